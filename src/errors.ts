@@ -1,0 +1,44 @@
+/** One fault of one input field. */
+export interface FieldError {
+  /** Where: a JSON pointer or a parameter name. */
+  field: string
+  value: unknown
+  expected: string
+}
+
+/** A failure that the client can act on. Its message and code may leave the service; nothing else does. */
+export class DomainError extends Error {
+  readonly code: string
+  readonly statusCode: number
+  readonly errors: FieldError[]
+  readonly extensions: { code: string, errors?: FieldError[] }
+
+  constructor (code: string, statusCode: number, message: string, errors: FieldError[] = []) {
+    super(message)
+    this.name = new.target.name
+    this.code = code
+    this.statusCode = statusCode
+    this.errors = errors
+    this.extensions = errors.length > 0 ? { code, errors } : { code }
+  }
+}
+
+export class NotFoundError extends DomainError {
+  constructor (what: string, id: string) { super('NOT_FOUND', 404, `${what} '${id}' does not exist`) }
+}
+
+/** Input that breaks a rule; names every faulty field, its value and what was expected. */
+export class BadRequestError extends DomainError {
+  constructor (errors: FieldError[]) {
+    super('BAD_REQUEST', 400, errors.map(({ field, value, expected }) =>
+      `${field} is ${JSON.stringify(value)}, expected ${expected}`).join('; '), errors)
+  }
+}
+
+export class UnauthorizedError extends DomainError {
+  constructor (message: string) { super('UNAUTHORIZED', 401, message) }
+}
+
+export class ForbiddenError extends DomainError {
+  constructor (message: string) { super('FORBIDDEN', 403, message) }
+}

@@ -1,0 +1,11 @@
+const DAY = /^\d{4}-\d{2}-\d{2}$/
+
+/** True for a day that exists: 2024-02-29 does, 2023-02-29 does not. */
+export function isDate (text: string): boolean {
+  if (!DAY.test(text)) return false
+  const time = Date.parse(`${text}T00:00:00Z`)
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
+}
+
+/** The UTC calendar day of an instant. */
+export const dayOf = (instant: Date): string => instant.toISOString().slice(0, 10)

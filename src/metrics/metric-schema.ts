@@ -1,0 +1,79 @@
+import { Type, type Static } from '@sinclair/typebox'
+import {
+  Asserted, DateSchema, Flag, IdSchema, ListOf, Nullable, OneOf, RecordOf, TextSchema
+} from '../knowledge/assertion-schema.ts'
+
+export const MetricNameSchema = OneOf('stars', 'forks', 'contributors')
+export type MetricName = Static<typeof MetricNameSchema>
+
+/** A count of people or copies: never negative, never a fraction; null where it was not known. */
+export const CountSchema = Nullable(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }))
+
+/** What a figure of the popularity table means. */
+export const MetricRecordSchema = RecordOf({
+  id: MetricNameSchema,
+  name: TextSchema,
+  position: Type.Integer({ minimum: 1 }),
+  definitions: Type.Array(Asserted({ definition: TextSchema }), { minItems: 1 })
+})
+export type MetricRecord = Static<typeof MetricRecordSchema>
+
+/** Figures of one repository as a document published them. */
+export const PublishedSampleSchema = RecordOf({
+  provider: IdSchema,
+  /** The name the repository had then. */
+  repository: Type.String({ pattern: '^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$' }),
+  /** The day the figures are of: stated on the page, else the day of the commit that brought them. */
+  observedOn: DateSchema,
+  /** How that day is known. */
+  observedOnBasis: TextSchema,
+  stars: CountSchema,
+  forks: CountSchema,
+  contributors: CountSchema,
+  /** The figures that were published in thousands ("1.2k"). */
+  rounded: ListOf(MetricNameSchema),
+  /** The figures to the letter. */
+  asPublished: Type.Partial(Type.Object({ stars: Type.String(), forks: Type.String(), contributors: Type.String() }, { additionalProperties: false }), { default: {} }),
+  /** Which edition of the documentation; part of the identity, since two editions may differ on one day. */
+  edition: TextSchema,
+  /** The month or day the page itself claims. */
+  statedPeriod: Nullable(TextSchema),
+  /** True where that label had not been updated with the figures. */
+  statedPeriodStale: Flag(),
+  /** The day it reached readers; null for figures that were only ever proposed. */
+  publishedOn: Nullable(DateSchema),
+  note: Nullable(TextSchema),
+  sources: Type.Array(IdSchema, { minItems: 1 })
+})
+export type PublishedSample = Static<typeof PublishedSampleSchema>
+
+/** How a sample was come by; counts of different methods are never compared unsaid. */
+export const SampleMethodSchema = OneOf('published', 'github-api')
+export type SampleMethod = Static<typeof SampleMethodSchema>
+
+/** How far a figure can be trusted. */
+export const QualitySchema = OneOf('exact', 'rounded', 'stale', 'held')
+export type Quality = Static<typeof QualitySchema>
+
+/** Figures of one repository at one moment, as the store keeps them. */
+export const MetricSampleSchema = Type.Composite([
+  Type.Omit(PublishedSampleSchema, ['observedOnBasis', 'asPublished', 'edition', 'statedPeriod', 'statedPeriodStale', 'publishedOn', 'note']),
+  Type.Object({
+    method: SampleMethodSchema,
+    /** The instant of a fetched sample; null for a published one, which knows only its day. */
+    observedAt: Nullable(Type.String()),
+    observedOnBasis: Nullable(TextSchema),
+    asPublished: Nullable(PublishedSampleSchema.properties.asPublished),
+    edition: Nullable(TextSchema),
+    statedPeriod: Nullable(TextSchema),
+    statedPeriodStale: Type.Boolean(),
+    publishedOn: Nullable(DateSchema),
+    note: Nullable(TextSchema),
+    openIssues: CountSchema,
+    /** How contributors were counted: `anonymous-included` (GitHub, anon=1), `page` (as a document counted them), or null. */
+    contributorsMethod: Nullable(Type.String()),
+    /** Why a sample is kept apart and not served as the current figure; null for a sound one. */
+    heldReason: Nullable(TextSchema)
+  })
+], { additionalProperties: false })
+export type MetricSample = Static<typeof MetricSampleSchema>

@@ -1,0 +1,99 @@
+import { Type, type Static } from '@sinclair/typebox'
+import {
+  Asserted, DateSchema, Flag, IdSchema, ListOf, Nullable, OneOf, RecordOf, TextSchema
+} from '../knowledge/assertion-schema.ts'
+import { PortRecordSchema } from '../ports/port-schema.ts'
+
+export const ProviderKindSchema = OneOf('network-provider', 'meta-plugin', 'ipam-plugin', 'reference-plugins')
+export const LifecycleStatusSchema = OneOf('active', 'maintenance', 'archived', 'end-of-life')
+export const SupportSchema = OneOf('yes', 'no', 'partial', 'unknown')
+export const MaturitySchema = OneOf('stable', 'beta', 'experimental')
+export const LifecycleEventKindSchema = OneOf(
+  'started', 'first-release', 'release', 'renamed', 'transferred', 'foundation', 'deprecated', 'archived',
+  'end-of-life', 'fork', 'successor', 'other')
+
+const UrlSchema = Type.String({ pattern: '^https?://[^\\s]+$', maxLength: 500 })
+
+/** One of several ways in which a feature is offered, such as WireGuard for encryption. */
+export const FeatureOptionSchema = RecordOf({
+  name: TextSchema,
+  default: Flag(),
+  maturity: Nullable(MaturitySchema),
+  detail: Nullable(TextSchema)
+})
+export type FeatureOption = Static<typeof FeatureOptionSchema>
+
+export const ProviderFeatureRecordSchema = Asserted({
+  feature: IdSchema,
+  /** `unknown` is never the same as `no`: it says that nobody has said. */
+  support: SupportSchema,
+  /** The cell as a reader wants it, such as "Encapsulated (VXLAN)"; null where it is unknown. */
+  value: Nullable(TextSchema),
+  detail: Nullable(TextSchema),
+  /** What must hold for it to work: a data plane, a kernel, an edition. */
+  condition: Nullable(TextSchema),
+  options: ListOf(FeatureOptionSchema)
+})
+export type ProviderFeatureRecord = Static<typeof ProviderFeatureRecordSchema>
+
+export const ProviderNetworkModelRecordSchema = Asserted({
+  model: IdSchema,
+  protocol: Nullable(IdSchema),
+  variant: Nullable(TextSchema),
+  default: Flag(),
+  /** A tunnel only between subnets; plain routing inside one. */
+  crossSubnetOnly: Flag(),
+  detail: Nullable(TextSchema)
+})
+export type ProviderNetworkModelRecord = Static<typeof ProviderNetworkModelRecordSchema>
+
+export const LifecycleEventSchema = RecordOf({
+  date: DateSchema,
+  kind: LifecycleEventKindSchema,
+  text: TextSchema,
+  version: Nullable(Type.String({ maxLength: 80 })),
+  sources: Type.Array(IdSchema, { minItems: 1 })
+})
+export type LifecycleEvent = Static<typeof LifecycleEventSchema>
+
+/** Everything ever said of a provider, each list in order of time. */
+export const ProviderRecordSchema = RecordOf({
+  id: IdSchema,
+  name: TextSchema,
+  kind: ProviderKindSchema,
+  aliases: ListOf(TextSchema),
+  /** The row name under which documentation tables list it. */
+  labels: Type.Array(Asserted({ label: TextSchema }), { default: [] }),
+  descriptions: Type.Array(Asserted({ summary: TextSchema, howItWorks: Nullable(TextSchema) }), { minItems: 1 }),
+  links: Type.Array(Asserted({ homepage: Nullable(UrlSchema), documentation: Nullable(UrlSchema) }), { default: [] }),
+  lifecycle: Type.Array(Asserted({
+    status: LifecycleStatusSchema,
+    /** The day on which the status began, which may be long before anybody wrote it down. */
+    since: Nullable(DateSchema),
+    detail: Nullable(TextSchema)
+  }), { default: [] }),
+  events: ListOf(LifecycleEventSchema),
+  foundations: Type.Array(Asserted({
+    /** Null where it belongs to none. */
+    name: Nullable(TextSchema),
+    maturity: Nullable(OneOf('sandbox', 'incubating', 'graduated')),
+    since: Nullable(DateSchema),
+    detail: Nullable(TextSchema)
+  }), { default: [] }),
+  licenses: Type.Array(Asserted({
+    spdx: Nullable(Type.String({ pattern: '^[A-Za-z0-9.+-]+(?: (?:AND|OR|WITH) [A-Za-z0-9.+-]+)*$' })),
+    detail: Nullable(TextSchema)
+  }), { default: [] }),
+  repositories: Type.Array(Asserted({
+    fullName: Type.String({ pattern: '^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$' }),
+    /** Names it went by before the first one recorded here. */
+    formerNames: ListOf(Type.String({ pattern: '^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$' })),
+    detail: Nullable(TextSchema)
+  }), { default: [] }),
+  networkModels: ListOf(ProviderNetworkModelRecordSchema),
+  /** Several assertions for one feature are its history. */
+  features: ListOf(ProviderFeatureRecordSchema),
+  ports: ListOf(PortRecordSchema),
+  suitability: ListOf(Asserted({ fit: OneOf('good-for', 'not-for'), text: TextSchema }))
+})
+export type ProviderRecord = Static<typeof ProviderRecordSchema>

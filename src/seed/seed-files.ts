@@ -1,0 +1,36 @@
+import { readFile, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseDocument } from 'yaml'
+import type { SeedProblem } from './seed-errors.ts'
+
+/** A parsed seed file. Its path is relative to the seed folder and uses `/`. */
+export interface SeedFile {
+  path: string
+  content: unknown
+}
+
+const CORE_SCHEMA = { version: '1.2', prettyErrors: true, uniqueKeys: true } as const
+
+async function listYaml (folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries.filter(entry => entry.isFile() && !entry.name.startsWith('.'))
+    .map(entry => join(entry.parentPath, entry.name).slice(folder.length + 1).split('\\').join('/'))
+    .sort()
+}
+
+/** Reads and parses every file of the seed folder; a file that is no YAML becomes a problem, not an exception. */
+export async function readSeedFiles (folder: string): Promise<{ files: SeedFile[], problems: SeedProblem[] }> {
+  const files: SeedFile[] = []
+  const problems: SeedProblem[] = []
+  for (const path of await listYaml(folder)) {
+    if (!path.endsWith('.yaml')) {
+      problems.push({ file: path, path: '', expected: 'a file name that ends in .yaml' })
+      continue
+    }
+    const document = parseDocument(await readFile(join(folder, path), 'utf8'), CORE_SCHEMA)
+    const [fault] = document.errors
+    if (fault === undefined) files.push({ path, content: document.toJS() })
+    else problems.push({ file: path, path: '', expected: `valid YAML: ${fault.message.split('\n')[0]}` })
+  }
+  return { files, problems }
+}

@@ -1,0 +1,199 @@
+import type { Assertion } from '../knowledge/assertion-schema.ts'
+import { isDate } from '../knowledge/dates.ts'
+import type { PortRecord } from '../ports/port-schema.ts'
+import type { ProviderNetworkModelRecord } from '../providers/provider-schema.ts'
+import type { SupportRecord } from '../distributions/distribution-schema.ts'
+import { groupBy } from './history.ts'
+import type { SeedProblem } from './seed-errors.ts'
+import type { SeedContent, SeedKind } from './seed-schema.ts'
+import type { ShapedFile } from './seed-shape.ts'
+
+/** What makes two assertions of one list speak of the same thing, so that only one can hold at a time. */
+export const subjectOfPort = (port: PortRecord): string => [
+  port.protocol, port.port, port.endPort, port.ipProtocolNumber, port.icmpTypes.join('+'), port.scope, [...port.distributions].sort().join('+')
+].join(' ')
+export const subjectOfNetworkModel = ({ model, protocol, variant }: ProviderNetworkModelRecord): string => [model, protocol, variant].join(' ')
+export const subjectOfSupport = ({ kind, choice, versions }: SupportRecord): string => [kind, choice, versions].join(' ')
+
+/** Choices of a distribution that name no provider of ours. */
+const FOREIGN_CHOICES = new Set(['none', 'aci'])
+
+type Located<T> = T & { path: string }
+const located = <T extends object>(list: T[], path: string): Array<Located<T>> => list.map((item, index) => ({ ...item, path: `${path}/${index}` }))
+
+/** Everything that a schema cannot see: days that do not exist, dangling ids, two truths at one time. */
+export function checkSeedRules (files: ShapedFile[]): SeedProblem[] {
+  const problems: SeedProblem[] = []
+  const idsOf = (kind: SeedKind) => new Set(files.filter(file => file.kind === kind).map(file => file.id))
+  const rowsOf = <K extends SeedKind>(kind: K) => files.filter(file => file.kind === kind)
+    .flatMap(file => (file.content as Array<{ id: string }>).map((row, index) => ({ file: file.path, path: String(index), id: row.id })))
+  const known = {
+    source: new Set(rowsOf('sources/*.yaml').map(row => row.id)),
+    dispute: idsOf('disputes/*.yaml'),
+    provider: idsOf('providers/*.yaml'),
+    feature: idsOf('features/*.yaml'),
+    protocol: idsOf('protocols/*.yaml'),
+    'network model': idsOf('network-models/*.yaml'),
+    distribution: idsOf('distributions/*.yaml')
+  }
+
+  for (const file of files) {
+    const report = (path: string, value: unknown, expected: string) => problems.push({ file: file.path, path, value, expected })
+    const refer = (what: keyof typeof known, path: string, id: string) => {
+      if (!known[what].has(id)) report(path, id, `the id of a ${what}`)
+    }
+    const referAll = (what: keyof typeof known, path: string, ids: string[]) => ids.forEach((id, index) => refer(what, `${path}/${index}`, id))
+    const once = (assertions: Array<Located<Assertion>>, subjectOf: (assertion: any) => string = () => '') => {
+      for (const history of groupBy(assertions, subjectOf).values()) checkHistory(history, report)
+    }
+
+    checkDates(file.content, '', report)
+    checkSources(file.content, '', refer)
+
+    switch (file.kind) {
+      case 'providers/*.yaml': {
+        const provider = file.content as SeedContent<'providers/*.yaml'>
+        for (const list of ['labels', 'descriptions', 'links', 'lifecycle', 'foundations', 'licenses', 'repositories'] as const) once(located<Assertion>(provider[list], list))
+        for (const [feature, history] of Object.entries(provider.features)) {
+          refer('feature', `features/${feature}`, feature)
+          once(located(history, `features/${feature}`))
+          history.forEach(({ support, value }, index) => {
+            if ((support === 'unknown') !== (value === null)) report(`features/${feature}/${index}/value`, value, 'a value exactly where support is not unknown')
+          })
+        }
+        once(located(provider.networkModels, 'networkModels'), subjectOfNetworkModel)
+        provider.networkModels.forEach(({ model, protocol }, index) => {
+          refer('network model', `networkModels/${index}/model`, model)
+          if (protocol !== null) refer('protocol', `networkModels/${index}/protocol`, protocol)
+        })
+        once(located(provider.ports, 'ports'), subjectOfPort)
+        provider.ports.forEach((port, index) => {
+          checkPort(port, `ports/${index}`, report)
+          referAll('distribution', `ports/${index}/distributions`, port.distributions)
+        })
+        once(located(provider.suitability, 'suitability'), ({ text }) => text)
+        break
+      }
+      case 'network-models/*.yaml': {
+        const { definitions } = file.content as SeedContent<'network-models/*.yaml'>
+        once(located(definitions, 'definitions'))
+        definitions.forEach((definition, index) => {
+          referAll('protocol', `definitions/${index}/protocols`, definition.protocols)
+          referAll('provider', `definitions/${index}/providers`, definition.providers)
+          referAll('provider', `definitions/${index}/optionalProviders`, definition.optionalProviders)
+        })
+        break
+      }
+      case 'protocols/*.yaml':
+      case 'features/*.yaml':
+        once(located((file.content as { definitions: Assertion[] }).definitions, 'definitions'))
+        break
+      case 'distributions/*.yaml': {
+        const { descriptions, support } = file.content as SeedContent<'distributions/*.yaml'>
+        once(located(descriptions, 'descriptions'))
+        once(located(support, 'support'), subjectOfSupport)
+        support.forEach(({ choice }, index) => {
+          for (const part of choice?.split(',') ?? []) if (!FOREIGN_CHOICES.has(part)) refer('provider', `support/${index}/choice`, part)
+        })
+        break
+      }
+      case 'recommendations.yaml':
+        (file.content as SeedContent<'recommendations.yaml'>).forEach(({ providers, distributions, networkModel }, index) => {
+          referAll('provider', `${index}/providers`, providers)
+          referAll('distribution', `${index}/distributions`, distributions)
+          if (networkModel !== null) refer('network model', `${index}/networkModel`, networkModel)
+        })
+        break
+      case 'disputes/*.yaml': {
+        const { providers, claims, prevailing } = file.content as SeedContent<'disputes/*.yaml'>
+        referAll('provider', 'providers', providers)
+        if (prevailing !== null && prevailing > claims.length) report('prevailing', prevailing, `the position of one of the ${claims.length} claims`)
+        break
+      }
+      case 'samples/*.yaml': {
+        refer('provider', '', file.id)
+        const samples = file.content as SeedContent<'samples/*.yaml'>
+        checkUnique(samples.map(({ observedOn, edition }, index) => ({ id: `${observedOn} (${edition})`, path: `${index}/observedOn` })), report)
+        break
+      }
+      case 'cni.yaml': {
+        const cni = file.content as SeedContent<'cni.yaml'>
+        for (const list of ['descriptions', 'links', 'foundations'] as const) once(located<Assertion>(cni[list], list))
+        once(located(cni.operations, 'operations'), ({ name }) => name)
+        once(located(cni.specificationVersions, 'specificationVersions'), ({ version }) => version)
+        once(located(cni.libraryReleases, 'libraryReleases'), ({ version }) => version)
+        break
+      }
+      case 'metrics.yaml':
+        (file.content as SeedContent<'metrics.yaml'>).forEach(({ definitions }, index) => once(located(definitions, `${index}/definitions`)))
+        break
+      case 'sources/*.yaml':
+        break
+    }
+  }
+
+  for (const kind of ['sources/*.yaml', 'recommendations.yaml', 'metrics.yaml'] as const) {
+    const seen = new Map<string, string>()
+    for (const { file, path, id } of rowsOf(kind)) {
+      const first = seen.get(id)
+      if (first === undefined) seen.set(id, `${file}/${path}`)
+      else problems.push({ file, path: `${path}/id`, value: id, expected: `an id of its own, ${first} has this one` })
+    }
+  }
+  for (const required of ['cni.yaml', 'metrics.yaml'] as const) {
+    if (!files.some(file => file.kind === required)) problems.push({ file: required, path: '', expected: 'the file to be there' })
+  }
+  return problems
+}
+
+type Report = (path: string, value: unknown, expected: string) => void
+
+function checkHistory (history: Array<Located<Assertion>>, report: Report): void {
+  const ordered = [...history].sort((a, b) => a.validFrom < b.validFrom ? -1 : 1)
+  ordered.forEach(({ path, validFrom, validTo, verifiedOn }, index) => {
+    const next = ordered[index + 1]
+    if (validTo !== null && validTo <= validFrom) report(`${path}/validTo`, validTo, `a day after validFrom ${validFrom}`)
+    if (verifiedOn !== null && verifiedOn < validFrom) report(`${path}/verifiedOn`, verifiedOn, `a day not before validFrom ${validFrom}`)
+    if (next === undefined) return
+    if (next.validFrom === validFrom) report(`${next.path}/validFrom`, next.validFrom, `another day than ${path} of the same subject`)
+    else if (validTo !== null && validTo > next.validFrom) report(`${path}/validTo`, validTo, `a day not after ${next.validFrom}, when ${next.path} of the same subject begins`)
+  })
+}
+
+function checkPort ({ protocol, port, endPort, ipProtocolNumber, icmpTypes }: PortRecord, path: string, report: Report): void {
+  const hasPorts = protocol === 'tcp' || protocol === 'udp'
+  if (port !== null && !hasPorts) report(`${path}/port`, port, `null, ${protocol} has no ports`)
+  if (endPort !== null && (port === null || endPort <= port)) report(`${path}/endPort`, endPort, 'a port above the first one')
+  if ((ipProtocolNumber !== null) !== (protocol === 'ip')) report(`${path}/ipProtocolNumber`, ipProtocolNumber, 'a number exactly where the protocol is ip')
+  if (icmpTypes.length > 0 && protocol !== 'icmp') report(`${path}/icmpTypes`, icmpTypes, 'an empty list unless the protocol is icmp')
+}
+
+function checkUnique (items: Array<{ id: string, path: string }>, report: Report): void {
+  const seen = new Set<string>()
+  for (const { id, path } of items) {
+    if (seen.has(id)) report(path, id, 'a day and edition that no other sample of this repository has')
+    seen.add(id)
+  }
+}
+
+const DAY_PROPERTIES = new Set(['validFrom', 'validTo', 'verifiedOn', 'date', 'since', 'observedOn', 'publishedOn', 'retrievedOn', 'releasedOn'])
+
+function checkDates (node: unknown, path: string, report: Report): void {
+  eachProperty(node, path, (key, value, at) => {
+    if (DAY_PROPERTIES.has(key) && typeof value === 'string' && value.length === 10 && !isDate(value)) report(at, value, 'a day that exists')
+    checkDates(value, at, report)
+  })
+}
+
+function checkSources (node: unknown, path: string, refer: (what: 'source' | 'dispute', path: string, id: string) => void): void {
+  eachProperty(node, path, (key, value, at) => {
+    if (key === 'sources' && Array.isArray(value)) value.forEach((id: string, index) => refer('source', `${at}/${index}`, id))
+    else if (key === 'dispute' && typeof value === 'string') refer('dispute', at, value)
+    else checkSources(value, at, refer)
+  })
+}
+
+function eachProperty (node: unknown, path: string, visit: (key: string, value: unknown, at: string) => void): void {
+  if (typeof node !== 'object' || node === null) return
+  for (const [key, value] of Object.entries(node)) visit(key, value, path === '' ? key : `${path}/${key}`)
+}

@@ -1,0 +1,58 @@
+import type { TSchema } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import type { SeedProblem } from './seed-errors.ts'
+import type { SeedFile } from './seed-files.ts'
+import { SEED_SCHEMAS, seedKindOf, type SeedKind } from './seed-schema.ts'
+
+/** A seed file that has the shape of its kind, with the defaults filled in. */
+export interface ShapedFile {
+  path: string
+  kind: SeedKind
+  /** The name of the file without `.yaml`: the id of a record that has a file of its own. */
+  id: string
+  content: unknown
+}
+
+/** What a schema asks for, in words. */
+export function describeSchema (schema: TSchema): string {
+  if (typeof schema.description === 'string') return schema.description
+  if (Array.isArray(schema.enum)) return `one of ${schema.enum.join(', ')}`
+  if (Array.isArray(schema.anyOf)) return schema.anyOf.map(describeSchema).join(' or ')
+  if ('const' in schema) return JSON.stringify(schema.const)
+  if (schema.type === 'integer') return `a whole number${range(schema)}`
+  if (schema.type === 'array') return `a list${schema.minItems > 0 ? ' with at least one item' : ''}`
+  if (typeof schema.pattern === 'string') return `text that matches ${schema.pattern}`
+  return ({ boolean: 'true or false', object: 'a mapping', string: 'text', null: 'null' } as Record<string, string>)[schema.type] ?? 'another value'
+}
+
+const range = ({ minimum, maximum }: TSchema): string =>
+  minimum === undefined ? '' : maximum === undefined || maximum === Number.MAX_SAFE_INTEGER ? ` from ${minimum}` : ` from ${minimum} to ${maximum}`
+
+function shapeProblems (file: string, schema: TSchema, content: unknown): SeedProblem[] {
+  const problems = new Map<string, SeedProblem>()
+  for (const error of Value.Errors(schema, content)) {
+    const path = error.path.slice(1)
+    if (problems.has(path)) continue
+    const expected = error.message === 'Unexpected property' ? 'no such property' : describeSchema(error.schema)
+    problems.set(path, { file, path, value: error.value, expected })
+  }
+  return [...problems.values()]
+}
+
+/** Sorts the files into their kinds and checks each against the schema of its kind. */
+export function shapeSeedFiles (files: SeedFile[]): { shaped: ShapedFile[], problems: SeedProblem[] } {
+  const shaped: ShapedFile[] = []
+  const problems: SeedProblem[] = []
+  for (const { path, content } of files) {
+    const kind = seedKindOf(path)
+    if (kind === undefined) {
+      problems.push({ file: path, path: '', expected: `one of the files ${Object.keys(SEED_SCHEMAS).join(', ')}` })
+      continue
+    }
+    const filled = Value.Default(SEED_SCHEMAS[kind], content)
+    const faults = shapeProblems(path, SEED_SCHEMAS[kind], filled)
+    problems.push(...faults)
+    if (faults.length === 0) shaped.push({ path, kind, id: path.replace(/^.*\//, '').replace(/\.yaml$/, ''), content: filled })
+  }
+  return { shaped, problems }
+}

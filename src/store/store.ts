@@ -1,0 +1,76 @@
+import type { Facts } from '../knowledge/facts-schema.ts'
+import type { MetricSample } from '../metrics/metric-schema.ts'
+import type { RefreshedRepository, RefreshRun } from '../refresh/refresh-schema.ts'
+
+/** What GitHub was last seen to say of a repository, beside its figures. One per provider, under the provider's id. */
+export interface RepositoryState {
+  provider: string
+  /** GitHub's numeric id: what a repository is, whatever its name. Null until it was fetched once. */
+  githubId: number | null
+  /** The name under which it answers now. */
+  fullName: string
+  status: 'ok' | 'missing' | 'blocked'
+  statusReason: string | null
+  statusSince: string | null
+  /** Consecutive failures since the last good answer. */
+  failures: number
+  /** Not to be asked before this instant; null if it may be asked at any time. */
+  nextAttemptAt: string | null
+  lastAttemptAt: string | null
+  archived: boolean | null
+  license: string | null
+  pushedAt: string | null
+}
+
+/** A rename or transfer that a refresh noticed. */
+export interface RepositoryRename { provider: string, observedAt: string, from: string, to: string }
+
+export interface SampleQuery {
+  /** Provider ids; all if left out. */
+  providers?: string[]
+  /** First and last day, both included. */
+  from?: string
+  to?: string
+}
+
+/** Where facts and figures are kept. Everything that is asked of it is asked here; only the folder `store/` knows SQL. */
+export interface Store {
+  /** Grows by one with every change of facts or figures, in the transaction of the change. */
+  revision (): Promise<number>
+  /** When the current revision was made: an RFC 3339 instant. */
+  changedAt (): Promise<string>
+  /** Cheap: true if another process may have changed the store since the last call. */
+  changedElsewhere (): boolean
+
+  /** Replaces all curated facts in one transaction, unless `digest` says that they are there already. Leaves what the refresh observed. */
+  importFacts (facts: Facts, digest: string, now: Date): Promise<{ changed: boolean, revision: number }>
+  /** The facts as they were imported, deeply equal; undefined before the first import. */
+  loadFacts (): Promise<Facts | undefined>
+
+  /** Samples in order of provider, day, method; held ones included. */
+  listSamples (query: SampleQuery): Promise<MetricSample[]>
+  /** For each provider the newest sound sample (not held, published or fetched) that is not younger than the day. */
+  latestSamples (day: string): Promise<MetricSample[]>
+  /** One row a day and method: a later observation of the same day replaces figures, but never a known one by an unknown one. */
+  saveSample (sample: MetricSample): Promise<void>
+
+  listRepositories (): Promise<RepositoryState[]>
+  saveRepository (state: RepositoryState): Promise<void>
+  saveRename (rename: RepositoryRename): Promise<void>
+  listRenames (): Promise<RepositoryRename[]>
+
+  /** Returns the new run's id. */
+  startRun (run: Omit<RefreshRun, 'id' | 'repositories'>): Promise<number>
+  /** Written as the run goes, so that a killed one still tells how far it came. */
+  recordRunRepository (runId: number, repository: RefreshedRepository): Promise<void>
+  updateRun (id: number, changes: Partial<Omit<RefreshRun, 'id' | 'repositories'>>): Promise<void>
+  findRun (id: number): Promise<RefreshRun | undefined>
+  /** Newest first; `before` is the id below which to go on. */
+  listRuns (query: { limit: number, before?: number }): Promise<RefreshRun[]>
+
+  /** Takes the lease, or prolongs it for the same holder; false while another holder's lease has not expired. */
+  acquireLease (name: string, holder: string, now: Date, ttlMs: number): Promise<boolean>
+  releaseLease (name: string, holder: string): Promise<void>
+
+  close (): Promise<void>
+}
