@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { Asserted, DateSchema, ListOf, Nullable, OneOf, RecordOf, TextSchema } from '../knowledge/assertion-schema.ts'
+import { Asserted, Cited, DateSchema, ListOf, Nullable, OneOf, RecordOf, TextSchema } from '../knowledge/assertion-schema.ts'
 
 /** The Container Network Interface itself: the specification and the project behind it. */
 export const CniRecordSchema = RecordOf({
@@ -32,3 +32,16 @@ export const CniRecordSchema = RecordOf({
   libraryReleases: ListOf(Asserted({ version: TextSchema, releasedOn: DateSchema, detail: Nullable(TextSchema) }))
 })
 export type CniRecord = Static<typeof CniRecordSchema>
+
+const { descriptions, links, foundations, operations, specificationVersions, libraryReleases } = CniRecordSchema.properties
+
+export const CniSchema = Type.Object({
+  id: Type.Literal('cni'),
+  name: TextSchema,
+  ...Cited(descriptions.items).properties,
+  links: Nullable(Cited(links.items)),
+  foundation: Nullable(Cited(foundations.items)),
+  operations: Type.Array(Cited(operations.items)),
+  specificationVersions: Type.Array(Cited(specificationVersions.items)),
+  libraryReleases: Type.Array(Cited(libraryReleases.items))
+}, { additionalProperties: false, title: 'Cni' })

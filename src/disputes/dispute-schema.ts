@@ -17,3 +17,11 @@ export const DisputeRecordSchema = Asserted({
   reason: TextSchema
 })
 export type DisputeRecord = Static<typeof DisputeRecordSchema>
+
+export const DisputeSchema = Type.Object({
+  ...Type.Omit(DisputeRecordSchema, ['dispute', 'claims']).properties,
+  claims: Type.Array(Type.Object({
+    ...ClaimSchema.properties,
+    prevailing: Type.Boolean({ description: 'Whether this knowledge base follows this claim' })
+  }, { additionalProperties: false }))
+}, { additionalProperties: false, title: 'Dispute' })

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { Asserted, IdSchema, ListOf, Nullable, OneOf, RecordOf, TextSchema } from '../knowledge/assertion-schema.ts'
+import { Asserted, Cited, IdSchema, ListOf, Nullable, OneOf, RecordOf, TextSchema } from '../knowledge/assertion-schema.ts'
 
 /** A version as its distribution writes it, without the leading v: 1.29, 1.29.2, 2.6. */
 export const VersionSchema = Type.String({ pattern: '^\\d{1,4}(?:\\.\\d{1,4}){0,2}$' })
@@ -40,3 +40,18 @@ export const DistributionRecordSchema = RecordOf({
   support: ListOf(SupportRecordSchema)
 })
 export type DistributionRecord = Static<typeof DistributionRecordSchema>
+
+/** What a distribution says of a choice, with the providers that the choice stands for. */
+export const SupportSchema = Type.Object({
+  ...Cited(SupportRecordSchema).properties,
+  providers: Type.Array(IdSchema, { description: 'The providers that the choice stands for: several for a composite such as multus,canal' })
+}, { additionalProperties: false, title: 'Support' })
+
+export const DistributionSchema = Type.Object({
+  ...Type.Omit(DistributionRecordSchema, ['descriptions', 'support']).properties,
+  ...Cited(DistributionRecordSchema.properties.descriptions.items).properties,
+  version: Nullable(Type.String({ description: 'The version asked for; null for all' })),
+  offered: Type.Array(Type.String(), { description: 'The choices that can be made' }),
+  defaultChoice: Nullable(Type.String({ description: 'The choice made for who makes none' })),
+  support: Type.Array(SupportSchema)
+}, { additionalProperties: false, title: 'Distribution' })

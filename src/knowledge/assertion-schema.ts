@@ -51,3 +51,9 @@ export const Asserted = <T extends TProperties>(properties: T): TObject<T & type
 /** The schema of a record: a thing with an id, whose statements are lists of assertions. */
 export const RecordOf = <T extends TProperties>(properties: T) =>
   Type.Object(properties, { additionalProperties: false })
+
+/** The schema of a dated statement as it is answered: what the record has, and whether it is disputed. */
+export const Cited = (record: TObject) => Type.Object({
+  ...record.properties,
+  disputed: Type.Boolean({ description: 'Whether sources contradict each other on this value' })
+} as TProperties, { additionalProperties: false })

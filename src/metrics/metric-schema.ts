@@ -1,6 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox'
 import {
-  Asserted, DateSchema, Flag, IdSchema, ListOf, Nullable, OneOf, RecordOf, TextSchema
+  Asserted, Cited, DateSchema, Flag, IdSchema, ListOf, Nullable, OneOf, RecordOf, TextSchema
 } from '../knowledge/assertion-schema.ts'
 
 export const MetricNameSchema = OneOf('stars', 'forks', 'contributors')
@@ -77,3 +77,45 @@ export const MetricSampleSchema = Type.Composite([
   })
 ], { additionalProperties: false })
 export type MetricSample = Static<typeof MetricSampleSchema>
+
+export const MetricDefinitionSchema = Type.Object({
+  ...Type.Omit(MetricRecordSchema, ['definitions']).properties,
+  ...Cited(MetricRecordSchema.properties.definitions.items).properties
+}, { additionalProperties: false, title: 'MetricDefinition' })
+
+/** Figures of one repository as they are served. */
+export const MetricsSchema = Type.Object({
+  observedAt: Type.String({ description: 'The day (UTC) the figures are of' }),
+  fetchedAt: Nullable(Type.String({ description: 'The instant at which they were fetched; null for published ones' })),
+  ageDays: Type.Integer({ description: 'Whole days between observedAt and the day asked for' }),
+  quality: QualitySchema,
+  stars: CountSchema,
+  forks: CountSchema,
+  contributors: CountSchema,
+  rounded: Type.Array(MetricNameSchema, { description: 'The figures that were published in thousands' }),
+  method: SampleMethodSchema,
+  contributorsMethod: Nullable(Type.String({ description: 'How contributors were counted; counts of two methods are not comparable' })),
+  repository: Type.String({ description: 'The name the repository had then' }),
+  edition: Nullable(Type.String()),
+  statedPeriod: Nullable(Type.String({ description: 'The month or day the document itself claims' })),
+  note: Nullable(Type.String()),
+  heldReason: Nullable(Type.String({ description: 'Why the sample is kept apart, if it is' })),
+  sources: Type.Array(IdSchema)
+}, { additionalProperties: false, title: 'Metrics' })
+
+/** The figures of one provider in the list of all. */
+export const ProviderMetricsSchema = Type.Object({ provider: IdSchema, ...MetricsSchema.properties }, { additionalProperties: false, title: 'ProviderMetrics' })
+
+/** One point of one series, in the long form that dashboards plot without transformation. */
+export const MetricPointSchema = Type.Object({
+  time: Type.String({ description: 'RFC 3339; midnight UTC of the day the figure is of' }),
+  provider: IdSchema,
+  metric: MetricNameSchema,
+  value: Type.Integer(),
+  quality: QualitySchema,
+  method: SampleMethodSchema
+}, { additionalProperties: false, title: 'MetricPoint' })
+export type MetricPoint = Static<typeof MetricPointSchema>
+
+export const IntervalSchema = OneOf('day', 'week', 'month')
+export type Interval = Static<typeof IntervalSchema>

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { Asserted, IdSchema, ListOf, Nullable, RecordOf, TextSchema } from '../knowledge/assertion-schema.ts'
+import { Asserted, Cited, IdSchema, ListOf, Nullable, RecordOf, TextSchema } from '../knowledge/assertion-schema.ts'
 
 /** What is said of a way to connect pods. */
 export const NetworkModelDefinitionSchema = Asserted({
@@ -26,3 +26,8 @@ export const NetworkModelRecordSchema = RecordOf({
   definitions: Type.Array(NetworkModelDefinitionSchema, { minItems: 1 })
 })
 export type NetworkModelRecord = Static<typeof NetworkModelRecordSchema>
+
+export const NetworkModelSchema = Type.Object({
+  ...Type.Omit(NetworkModelRecordSchema, ['definitions']).properties,
+  ...Cited(NetworkModelDefinitionSchema).properties
+}, { additionalProperties: false, title: 'NetworkModel' })

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { Asserted, Flag, IdSchema, ListOf, Nullable, OneOf, TextSchema } from '../knowledge/assertion-schema.ts'
+import { Asserted, Cited, Flag, IdSchema, ListOf, Nullable, OneOf, TextSchema } from '../knowledge/assertion-schema.ts'
 
 export const PortProtocolSchema = OneOf('tcp', 'udp', 'icmp', 'ip', 'any')
 
@@ -36,3 +36,9 @@ export const PortRecordSchema = Asserted({
   mistaken: Flag()
 })
 export type PortRecord = Static<typeof PortRecordSchema>
+
+/** A port of one provider, as the provider lists it. */
+export const ProviderPortSchema = Type.Object(Cited(PortRecordSchema).properties, { additionalProperties: false, title: 'ProviderPort' })
+
+/** The same in the list of all ports, where the provider is named. */
+export const PortSchema = Type.Object({ provider: IdSchema, ...Cited(PortRecordSchema).properties }, { additionalProperties: false, title: 'Port' })

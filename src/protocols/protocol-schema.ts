@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { Asserted, IdSchema, Nullable, OneOf, RecordOf, TextSchema } from '../knowledge/assertion-schema.ts'
+import { Asserted, Cited, IdSchema, Nullable, OneOf, RecordOf, TextSchema } from '../knowledge/assertion-schema.ts'
 
 export const ProtocolKindSchema = OneOf('tunnel', 'encryption', 'routing', 'forwarding')
 
@@ -25,3 +25,8 @@ export const ProtocolRecordSchema = RecordOf({
   definitions: Type.Array(ProtocolDefinitionSchema, { minItems: 1 })
 })
 export type ProtocolRecord = Static<typeof ProtocolRecordSchema>
+
+export const ProtocolSchema = Type.Object({
+  ...Type.Omit(ProtocolRecordSchema, ['definitions']).properties,
+  ...Cited(ProtocolDefinitionSchema).properties
+}, { additionalProperties: false, title: 'Protocol' })

@@ -1,8 +1,9 @@
 import { Type, type Static } from '@sinclair/typebox'
 import {
-  Asserted, DateSchema, Flag, IdSchema, ListOf, Nullable, OneOf, RecordOf, TextSchema
+  Asserted, Cited, DateSchema, Flag, IdSchema, ListOf, Nullable, OneOf, RecordOf, TextSchema
 } from '../knowledge/assertion-schema.ts'
-import { PortRecordSchema } from '../ports/port-schema.ts'
+import { MetricsSchema } from '../metrics/metric-schema.ts'
+import { PortRecordSchema, ProviderPortSchema } from '../ports/port-schema.ts'
 
 export const ProviderKindSchema = OneOf('network-provider', 'meta-plugin', 'ipam-plugin', 'reference-plugins')
 export const LifecycleStatusSchema = OneOf('active', 'maintenance', 'archived', 'end-of-life')
@@ -61,6 +62,8 @@ export const ProviderRecordSchema = RecordOf({
   id: IdSchema,
   name: TextSchema,
   kind: ProviderKindSchema,
+  /** Its place in documentation tables; those without one follow, by name. */
+  position: Nullable(Type.Integer({ minimum: 1 })),
   aliases: ListOf(TextSchema),
   /** The row name under which documentation tables list it. */
   labels: Type.Array(Asserted({ label: TextSchema }), { default: [] }),
@@ -97,3 +100,31 @@ export const ProviderRecordSchema = RecordOf({
   suitability: ListOf(Asserted({ fit: OneOf('good-for', 'not-for'), text: TextSchema }))
 })
 export type ProviderRecord = Static<typeof ProviderRecordSchema>
+
+/** One cell of the feature matrix: what is known of one feature of one provider. */
+export const ProviderFeatureSchema = Type.Object({
+  ...Type.Omit(Cited(ProviderFeatureRecordSchema), ['feature']).properties,
+  validFrom: Nullable(DateSchema),
+  sources: Type.Array(IdSchema)
+}, { additionalProperties: false, title: 'ProviderFeature' })
+
+const { descriptions, links, lifecycle, foundations, licenses, repositories, suitability } = ProviderRecordSchema.properties
+
+/** A provider as REST answers it on one day. */
+export const ProviderSchema = Type.Object({
+  ...Type.Pick(ProviderRecordSchema, ['id', 'name', 'kind', 'aliases']).properties,
+  label: Type.String({ description: 'The row name in documentation tables' }),
+  summary: Nullable(TextSchema),
+  description: Nullable(Cited(descriptions.items)),
+  links: Nullable(Cited(links.items)),
+  lifecycle: Nullable(Cited(lifecycle.items)),
+  events: Type.Array(LifecycleEventSchema),
+  foundation: Nullable(Cited(foundations.items)),
+  license: Nullable(Cited(licenses.items)),
+  repository: Nullable(Type.Object({ url: Type.String(), ...Cited(repositories.items).properties }, { additionalProperties: false })),
+  networkModels: Type.Array(Cited(ProviderNetworkModelRecordSchema)),
+  features: Type.Record(IdSchema, ProviderFeatureSchema, { description: 'By feature id; every feature of the day, unknown ones included' }),
+  ports: Type.Array(ProviderPortSchema),
+  suitability: Type.Array(Cited(suitability.items)),
+  metrics: Nullable(MetricsSchema)
+}, { additionalProperties: false, title: 'Provider' })

@@ -1,5 +1,5 @@
-import { type Static } from '@sinclair/typebox'
-import { Asserted, IdSchema, ListOf, Nullable, OneOf, TextSchema } from '../knowledge/assertion-schema.ts'
+import { Type, type Static } from '@sinclair/typebox'
+import { Asserted, Cited, IdSchema, ListOf, Nullable, OneOf, TextSchema } from '../knowledge/assertion-schema.ts'
 
 /** What was advised, by whom (its sources), for which versions. */
 export const RecommendationRecordSchema = Asserted({
@@ -16,3 +16,5 @@ export const RecommendationRecordSchema = Asserted({
   reason: Nullable(TextSchema)
 })
 export type RecommendationRecord = Static<typeof RecommendationRecordSchema>
+
+export const RecommendationSchema = Type.Object(Cited(RecommendationRecordSchema).properties, { additionalProperties: false, title: 'Recommendation' })

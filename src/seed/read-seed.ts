@@ -20,7 +20,8 @@ export interface Seed {
 export async function readSeed (folder: string): Promise<Seed> {
   const { files, problems: unreadable } = await readSeedFiles(folder)
   const { shaped, problems: misshapen } = shapeSeedFiles(files)
-  const problems = [...unreadable, ...misshapen, ...checkSeedRules(shaped)]
+  const faulty = new Set([...unreadable, ...misshapen].map(({ file }) => file))
+  const problems = [...unreadable, ...misshapen, ...checkSeedRules(shaped, [...faulty])]
   if (problems.length > 0) throw new SeedError(problems)
   const facts = assembleFacts(shaped)
   return { facts, digest: createHash('sha256').update(JSON.stringify(facts, sortKeys)).digest('hex') }

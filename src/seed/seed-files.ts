@@ -1,5 +1,5 @@
 import { readFile, readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { parseDocument } from 'yaml'
 import type { SeedProblem } from './seed-errors.ts'
 
@@ -14,7 +14,7 @@ const CORE_SCHEMA = { version: '1.2', prettyErrors: true, uniqueKeys: true } as 
 async function listYaml (folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   return entries.filter(entry => entry.isFile() && !entry.name.startsWith('.'))
-    .map(entry => join(entry.parentPath, entry.name).slice(folder.length + 1).split('\\').join('/'))
+    .map(entry => relative(folder, join(entry.parentPath, entry.name)).split('\\').join('/'))
     .sort()
 }
 

@@ -3,9 +3,9 @@ import { isDate } from '../knowledge/dates.ts'
 import type { PortRecord } from '../ports/port-schema.ts'
 import type { ProviderNetworkModelRecord } from '../providers/provider-schema.ts'
 import type { SupportRecord } from '../distributions/distribution-schema.ts'
-import { groupBy } from './history.ts'
+import { groupBy } from '../lists/group-by.ts'
 import type { SeedProblem } from './seed-errors.ts'
-import type { SeedContent, SeedKind } from './seed-schema.ts'
+import { seedIdOf, seedKindOf, type SeedContent, type SeedKind } from './seed-schema.ts'
 import type { ShapedFile } from './seed-shape.ts'
 
 /** What makes two assertions of one list speak of the same thing, so that only one can hold at a time. */
@@ -21,10 +21,14 @@ const FOREIGN_CHOICES = new Set(['none', 'aci'])
 type Located<T> = T & { path: string }
 const located = <T extends object>(list: T[], path: string): Array<Located<T>> => list.map((item, index) => ({ ...item, path: `${path}/${index}` }))
 
-/** Everything that a schema cannot see: days that do not exist, dangling ids, two truths at one time. */
-export function checkSeedRules (files: ShapedFile[]): SeedProblem[] {
+/**
+ * Everything that a schema cannot see: days that do not exist, dangling ids, two truths at one time.
+ * The faulty files are those that could not be read: they are there, so nothing that refers to them is blamed for it.
+ */
+export function checkSeedRules (files: ShapedFile[], faulty: string[]): SeedProblem[] {
   const problems: SeedProblem[] = []
-  const idsOf = (kind: SeedKind) => new Set(files.filter(file => file.kind === kind).map(file => file.id))
+  const faultyOf = (kind: SeedKind) => faulty.filter(path => seedKindOf(path) === kind)
+  const idsOf = (kind: SeedKind) => new Set([...files.filter(file => file.kind === kind).map(file => file.id), ...faultyOf(kind).map(seedIdOf)])
   const rowsOf = <K extends SeedKind>(kind: K) => files.filter(file => file.kind === kind)
     .flatMap(file => (file.content as Array<{ id: string }>).map((row, index) => ({ file: file.path, path: String(index), id: row.id })))
   const known = {
@@ -40,6 +44,7 @@ export function checkSeedRules (files: ShapedFile[]): SeedProblem[] {
   for (const file of files) {
     const report = (path: string, value: unknown, expected: string) => problems.push({ file: file.path, path, value, expected })
     const refer = (what: keyof typeof known, path: string, id: string) => {
+      if (what === 'source' && faultyOf('sources/*.yaml').length > 0) return
       if (!known[what].has(id)) report(path, id, `the id of a ${what}`)
     }
     const referAll = (what: keyof typeof known, path: string, ids: string[]) => ids.forEach((id, index) => refer(what, `${path}/${index}`, id))
@@ -98,14 +103,18 @@ export function checkSeedRules (files: ShapedFile[]): SeedProblem[] {
         break
       }
       case 'recommendations.yaml':
-        (file.content as SeedContent<'recommendations.yaml'>).forEach(({ providers, distributions, networkModel }, index) => {
+        (file.content as SeedContent<'recommendations.yaml'>).forEach((recommendation, index) => {
+          const { providers, distributions, networkModel } = recommendation
+          checkSpan(recommendation, `${index}/`, report)
           referAll('provider', `${index}/providers`, providers)
           referAll('distribution', `${index}/distributions`, distributions)
           if (networkModel !== null) refer('network model', `${index}/networkModel`, networkModel)
         })
         break
       case 'disputes/*.yaml': {
-        const { providers, claims, prevailing } = file.content as SeedContent<'disputes/*.yaml'>
+        const dispute = file.content as SeedContent<'disputes/*.yaml'>
+        const { providers, claims, prevailing } = dispute
+        checkSpan(dispute, '', report)
         referAll('provider', 'providers', providers)
         if (prevailing !== null && prevailing > claims.length) report('prevailing', prevailing, `the position of one of the ${claims.length} claims`)
         break
@@ -141,7 +150,7 @@ export function checkSeedRules (files: ShapedFile[]): SeedProblem[] {
     }
   }
   for (const required of ['cni.yaml', 'metrics.yaml'] as const) {
-    if (!files.some(file => file.kind === required)) problems.push({ file: required, path: '', expected: 'the file to be there' })
+    if (idsOf(required).size === 0) problems.push({ file: required, path: '', expected: 'the file to be there' })
   }
   return problems
 }
@@ -150,14 +159,19 @@ type Report = (path: string, value: unknown, expected: string) => void
 
 function checkHistory (history: Array<Located<Assertion>>, report: Report): void {
   const ordered = [...history].sort((a, b) => a.validFrom < b.validFrom ? -1 : 1)
-  ordered.forEach(({ path, validFrom, validTo, verifiedOn }, index) => {
+  ordered.forEach((assertion, index) => {
+    const { path, validFrom, validTo } = assertion
     const next = ordered[index + 1]
-    if (validTo !== null && validTo <= validFrom) report(`${path}/validTo`, validTo, `a day after validFrom ${validFrom}`)
-    if (verifiedOn !== null && verifiedOn < validFrom) report(`${path}/verifiedOn`, verifiedOn, `a day not before validFrom ${validFrom}`)
+    checkSpan(assertion, `${path}/`, report)
     if (next === undefined) return
     if (next.validFrom === validFrom) report(`${next.path}/validFrom`, next.validFrom, `another day than ${path} of the same subject`)
     else if (validTo !== null && validTo > next.validFrom) report(`${path}/validTo`, validTo, `a day not after ${next.validFrom}, when ${next.path} of the same subject begins`)
   })
+}
+
+function checkSpan ({ validFrom, validTo, verifiedOn }: Assertion, path: string, report: Report): void {
+  if (validTo !== null && validTo <= validFrom) report(`${path}validTo`, validTo, `a day after validFrom ${validFrom}`)
+  if (verifiedOn !== null && verifiedOn < validFrom) report(`${path}verifiedOn`, verifiedOn, `a day not before validFrom ${validFrom}`)
 }
 
 function checkPort ({ protocol, port, endPort, ipProtocolNumber, icmpTypes }: PortRecord, path: string, report: Report): void {
@@ -180,7 +194,8 @@ const DAY_PROPERTIES = new Set(['validFrom', 'validTo', 'verifiedOn', 'date', 's
 
 function checkDates (node: unknown, path: string, report: Report): void {
   eachProperty(node, path, (key, value, at) => {
-    if (DAY_PROPERTIES.has(key) && typeof value === 'string' && value.length === 10 && !isDate(value)) report(at, value, 'a day that exists')
+    // A month or a year exists if its first day does.
+    if (DAY_PROPERTIES.has(key) && typeof value === 'string' && !isDate(`${value}-01-01`.slice(0, 10))) report(at, value, 'a day that exists')
     checkDates(value, at, report)
   })
 }

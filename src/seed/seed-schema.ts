@@ -21,7 +21,7 @@ export const ProviderSeedSchema = Type.Composite([
   Type.Object({
     features: Type.Record(
       Type.String({ pattern: IdSchema.pattern! }),
-      Type.Array(Type.Omit(ProviderFeatureRecordSchema, ['feature'], strict), { minItems: 1 }),
+      Type.Array(Type.Omit(ProviderFeatureRecordSchema, ['feature'], strict), { minItems: 1, default: [] }),
       { default: {}, additionalProperties: false })
   })
 ], strict)
@@ -47,6 +47,9 @@ export const SEED_SCHEMAS = {
 
 export type SeedKind = keyof typeof SEED_SCHEMAS
 export type SeedContent<K extends SeedKind> = Static<typeof SEED_SCHEMAS[K]>
+
+/** The name of the file without `.yaml`: the id of a record that has a file of its own. */
+export const seedIdOf = (path: string): string => path.replace(/^.*\//, '').replace(/\.yaml$/, '')
 
 export const seedKindOf = (path: string): SeedKind | undefined =>
   (Object.keys(SEED_SCHEMAS) as SeedKind[]).find(kind => kind === path.replace(/\/[^/]+\.yaml$/, '/*.yaml'))

@@ -1,14 +1,14 @@
 import type { TSchema } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
+import { IdSchema } from '../knowledge/assertion-schema.ts'
 import type { SeedProblem } from './seed-errors.ts'
 import type { SeedFile } from './seed-files.ts'
-import { SEED_SCHEMAS, seedKindOf, type SeedKind } from './seed-schema.ts'
+import { SEED_SCHEMAS, seedIdOf, seedKindOf, type SeedKind } from './seed-schema.ts'
 
 /** A seed file that has the shape of its kind, with the defaults filled in. */
 export interface ShapedFile {
   path: string
   kind: SeedKind
-  /** The name of the file without `.yaml`: the id of a record that has a file of its own. */
   id: string
   content: unknown
 }
@@ -27,6 +27,9 @@ export function describeSchema (schema: TSchema): string {
 
 const range = ({ minimum, maximum }: TSchema): string =>
   minimum === undefined ? '' : maximum === undefined || maximum === Number.MAX_SAFE_INTEGER ? ` from ${minimum}` : ` from ${minimum} to ${maximum}`
+
+const nameProblems = (file: string, id: string): SeedProblem[] =>
+  Value.Check(IdSchema, id) ? [] : [{ file, path: '', value: id, expected: `a file name that is ${IdSchema.description}` }]
 
 function shapeProblems (file: string, schema: TSchema, content: unknown): SeedProblem[] {
   const problems = new Map<string, SeedProblem>()
@@ -50,9 +53,10 @@ export function shapeSeedFiles (files: SeedFile[]): { shaped: ShapedFile[], prob
       continue
     }
     const filled = Value.Default(SEED_SCHEMAS[kind], content)
-    const faults = shapeProblems(path, SEED_SCHEMAS[kind], filled)
+    const id = seedIdOf(path)
+    const faults = [...nameProblems(path, id), ...shapeProblems(path, SEED_SCHEMAS[kind], filled)]
     problems.push(...faults)
-    if (faults.length === 0) shaped.push({ path, kind, id: path.replace(/^.*\//, '').replace(/\.yaml$/, ''), content: filled })
+    if (faults.length === 0) shaped.push({ path, kind, id, content: filled })
   }
   return { shaped, problems }
 }

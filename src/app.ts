@@ -1,0 +1,113 @@
+import fastifyAccepts from '@fastify/accepts'
+import fastifyCors from '@fastify/cors'
+import fastifySwagger from '@fastify/swagger'
+import fastifySwaggerUi from '@fastify/swagger-ui'
+import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import { cniRoutes } from './cni/cni-routes.ts'
+import { DisputeSchema } from './disputes/dispute-schema.ts'
+import { viewDispute } from './disputes/dispute-view.ts'
+import { distributionRoutes } from './distributions/distribution-routes.ts'
+import { FeatureSchema, FeatureWithProvidersSchema } from './features/feature-schema.ts'
+import { viewFeature, viewFeatureWithProviders } from './features/feature-view.ts'
+import { graphqlPlugin } from './graphql/graphql-plugin.ts'
+import { cite } from './http/answers.ts'
+import { collectionRoutes } from './http/collection-routes.ts'
+import { healthRoutes } from './http/health-routes.ts'
+import { openapiOptions } from './http/openapi.ts'
+import { handleProblems } from './http/problems.ts'
+import { resolveSuffix } from './http/representation.ts'
+import { rootRoutes } from './http/root-routes.ts'
+import type { KnowledgeSource } from './knowledge/knowledge.ts'
+import { metricRoutes, providerMetricRoutes } from './metrics/metric-routes.ts'
+import { NetworkModelSchema } from './network-models/network-model-schema.ts'
+import { viewNetworkModel } from './network-models/network-model-view.ts'
+import { portRoutes } from './ports/port-routes.ts'
+import { ProtocolSchema } from './protocols/protocol-schema.ts'
+import { providerRoutes } from './providers/provider-routes.ts'
+import { RecommendationSchema } from './recommendations/recommendation-schema.ts'
+import { viewRecommendation } from './recommendations/recommendation-view.ts'
+import type { RefreshStarter } from './refresh/refresh-rules.ts'
+import { refreshRoutes } from './refresh/refresh-routes.ts'
+import { SourceSchema } from './sources/source-schema.ts'
+import type { Store } from './store/store.ts'
+import { tableRoutes } from './tables/table-routes.ts'
+import { VERSION } from './version.ts'
+
+export interface AppOptions {
+  knowledge: KnowledgeSource
+  /** What grows with time is asked of the store. */
+  store: Pick<Store, 'listSamples' | 'listRuns' | 'findRun'>
+  refresher: RefreshStarter
+  adminToken?: string | undefined
+  publicUrl?: string | undefined
+  /** Origins of browsers that may read answers with credentials; `*` lets any read them without. */
+  corsOrigins?: '*' | string[]
+  trustProxy?: FastifyServerOptions['trustProxy']
+  logger?: FastifyServerOptions['logger']
+}
+
+/** The service without its process: every façade wired. It opens nothing, listens to nothing and reads no environment. */
+export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
+  const { knowledge, store, refresher, adminToken, publicUrl, corsOrigins = '*', trustProxy = false, logger = false } = options
+  const app = Fastify({
+    logger,
+    trustProxy,
+    logController: new LogController({ disableRequestLogging: true }),
+    rewriteUrl: resolveSuffix,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    ajv: { customOptions: { allErrors: true, removeAdditional: false, coerceTypes: true, useDefaults: true, verbose: true, strictSchema: false } }
+  })
+  // The views say exactly what goes out; test/contract.test.ts holds their answers against the schemas.
+  app.setSerializerCompiler(() => JSON.stringify)
+  handleProblems(app)
+
+  await app.register(fastifyAccepts)
+  await app.register(fastifyCors, { origin: corsOrigins, credentials: corsOrigins !== '*', exposedHeaders: ['location', 'link', 'etag'] })
+  await app.register(fastifySwagger, openapiOptions(VERSION, publicUrl))
+  await app.register(healthRoutes, { knowledge })
+  await app.register(async rest => {
+    await rest.register(rootRoutes, { version: VERSION })
+    await rest.register(cniRoutes, { prefix: '/cni', knowledge })
+    await rest.register(collectionRoutes({
+      knowledge, tag: 'Network models', what: 'network model', itemSchema: NetworkModelSchema, list: ({ networkModels }) => networkModels, view: viewNetworkModel
+    }), { prefix: '/network-models' })
+    await rest.register(collectionRoutes({
+      knowledge, tag: 'Protocols', what: 'protocol', itemSchema: ProtocolSchema, list: ({ protocols }) => protocols, view: cite
+    }), { prefix: '/protocols' })
+    await rest.register(collectionRoutes({
+      knowledge,
+      tag: 'Features',
+      what: 'feature',
+      itemSchema: FeatureSchema,
+      oneSchema: FeatureWithProvidersSchema,
+      list: ({ features }) => features,
+      view: viewFeature,
+      viewOne: viewFeatureWithProviders
+    }), { prefix: '/features' })
+    await rest.register(providerRoutes, { prefix: '/providers', knowledge })
+    await rest.register(providerMetricRoutes, { prefix: '/providers', knowledge, samples: store })
+    await rest.register(portRoutes, { prefix: '/ports', knowledge })
+    await rest.register(distributionRoutes, { prefix: '/distributions', knowledge })
+    await rest.register(collectionRoutes({
+      knowledge,
+      tag: 'Recommendations',
+      what: 'recommendation',
+      itemSchema: RecommendationSchema,
+      list: ({ recommendations }) => recommendations,
+      view: viewRecommendation
+    }), { prefix: '/recommendations' })
+    await rest.register(collectionRoutes({
+      knowledge, tag: 'Disputes', what: 'dispute', itemSchema: DisputeSchema, list: ({ disputes }) => disputes, view: viewDispute
+    }), { prefix: '/disputes' })
+    await rest.register(collectionRoutes({
+      knowledge, tag: 'Sources', what: 'source', itemSchema: SourceSchema, list: ({ sources }) => sources, view: source => source
+    }), { prefix: '/sources' })
+    await rest.register(metricRoutes, { prefix: '/metrics', knowledge, samples: store })
+    await rest.register(tableRoutes, { prefix: '/tables', knowledge })
+    await rest.register(refreshRoutes, { prefix: '/refreshes', runs: store, refresher, adminToken })
+  }, { prefix: '/v1' })
+  await app.register(graphqlPlugin, { knowledge, store })
+  await app.register(fastifySwaggerUi, { routePrefix: '/docs', uiConfig: { deepLinking: true } })
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  return app
+}

@@ -1,0 +1,66 @@
+import { Cron } from 'croner'
+import { Type, type Static, type TProperties } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+
+const Text = (pattern: string, description: string, value?: string) =>
+  Type.String({ pattern, description, ...(value === undefined ? {} : { default: value }) })
+const Optional = (pattern: string, description: string) => Type.Optional(Text(pattern, description))
+
+/** Every setting, what it must look like, and its default. */
+export const ConfigSchema = Type.Object({
+  HOST: Text('^[\\w.:-]+$', 'a host name or address', '127.0.0.1'),
+  PORT: Type.Integer({ minimum: 0, maximum: 65535, description: 'a port number from 0 to 65535', default: 3000 }),
+  DATABASE_URL: Text('^file:.+$', 'a database file, as file:data/cni-atlas.db', 'file:data/cni-atlas.db'),
+  GITHUB_API_URL: Text('^https?://[^\\s?#]+$', "the base address of GitHub's REST API", 'https://api.github.com'),
+  GITHUB_API_VERSION: Text('^\\d{4}-\\d{2}-\\d{2}$', 'a version of that API, as 2022-11-28', '2022-11-28'),
+  GITHUB_TOKEN: Optional('^[\\x21-\\x7e]+$', 'a token without spaces'),
+  GITHUB_TOKEN_FILE: Optional('^.+$', 'a file that holds the token'),
+  REFRESH_SCHEDULE: Text('^.+$', "a cron expression in UTC, or 'off'", '17 3 * * *'),
+  ADMIN_TOKEN: Optional('^[\\x21-\\x7e]{8,}$', 'a token of at least 8 characters without spaces'),
+  PUBLIC_URL: Optional('^https?://[^\\s?#]+[^/\\s?#]$', 'the address under which the service is reached, without a slash at its end'),
+  TRUST_PROXY: Text('^.+$', "'false', 'true', or comma-separated addresses and networks of proxies", 'false'),
+  CORS_ORIGINS: Text('^(?:\\*|https?://[^\\s,/]+(?:,https?://[^\\s,/]+)*)$', "'*', or comma-separated origins", '*'),
+  LOG_LEVEL: Type.Unsafe<'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'>(
+    Text('^(?:fatal|error|warn|info|debug|trace|silent)$', 'one of fatal, error, warn, info, debug, trace, silent', 'info')),
+  LOG_FORMAT: Type.Unsafe<'pretty' | 'json'>(Text('^(?:pretty|json)$', 'pretty or json', 'pretty'))
+})
+export type Config = Static<typeof ConfigSchema>
+
+/** A setting that is missing or wrong: one line that names it. */
+export class ConfigError extends Error {}
+
+// Names that only we would use: a mistyped one of these is a mistake, not somebody else's variable.
+const OURS = /^(?:REFRESH_|GITHUB_API_|GITHUB_TOKEN|CORS_|DATABASE_|LOG_|ADMIN_|TRUST_|PUBLIC_URL)/
+
+/**
+ * Reads every setting from the environment; an empty one counts as unset.
+ * @throws ConfigError that names the first wrong setting, its value (secrets excepted) and what was expected.
+ */
+export function loadConfig (env: Record<string, string | undefined>): Config {
+  const known = ConfigSchema.properties as TProperties
+  const stray = Object.keys(env).find(name => OURS.test(name) && !(name in known) && !name.endsWith('_PATH'))
+  if (stray !== undefined) throw new ConfigError(`${stray} is no setting of this service; it knows ${Object.keys(known).join(', ')}`)
+
+  const given = Object.fromEntries(Object.keys(known).flatMap(name => env[name] === undefined || env[name] === '' ? [] : [[name, env[name]]]))
+  const config = Value.Convert(ConfigSchema, Value.Default(ConfigSchema, given))
+  const fault = Value.Errors(ConfigSchema, config).First()
+  if (fault !== undefined) {
+    const name = fault.path.slice(1)
+    const value = name.includes('TOKEN') ? 'set to a value that' : `${JSON.stringify(fault.value)}, which`
+    throw new ConfigError(`${name} is ${value} is not what was expected: ${fault.schema.description}`)
+  }
+  checkSchedule((config as Config).REFRESH_SCHEDULE)
+  return config as Config
+}
+
+function checkSchedule (expression: string): void {
+  if (expression === 'off') return
+  try {
+    new Cron(expression, { timezone: 'UTC', paused: true }).stop()
+  } catch {
+    throw new ConfigError(`REFRESH_SCHEDULE is ${JSON.stringify(expression)}, which is not what was expected: ${ConfigSchema.properties.REFRESH_SCHEDULE.description}`)
+  }
+}
+
+/** `file:data/x.db` → `data/x.db` */
+export const databaseFile = ({ DATABASE_URL }: Pick<Config, 'DATABASE_URL'>): string => DATABASE_URL.replace(/^file:(?:\/\/(?=\/))?/, '')

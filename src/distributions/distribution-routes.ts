@@ -1,0 +1,38 @@
+import { Type } from '@sinclair/typebox'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { asOfProperties, ListQuerySchema, Many, One } from '../http/answer-schema.ts'
+import { idOf, many, one } from '../http/answers.ts'
+import type { KnowledgeSource } from '../knowledge/knowledge.ts'
+import { pageOf } from '../lists/page.ts'
+import { getDistribution } from './distribution-rules.ts'
+import { DistributionSchema, VersionSchema } from './distribution-schema.ts'
+import { viewDistribution } from './distribution-view.ts'
+
+const OneQuerySchema = Type.Object({
+  ...asOfProperties,
+  version: Type.Optional(Type.String({ pattern: VersionSchema.pattern!, description: 'A version of the distribution; a short one (1.29) stands for all its releases', examples: ['1.29'] }))
+}, { additionalProperties: false })
+
+export const distributionRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource }> = async (app, { knowledge }) => {
+  const tags = ['Distributions']
+
+  app.get('/', {
+    schema: { tags, summary: 'List distributions', querystring: ListQuerySchema, response: { 200: Many(DistributionSchema) } }
+  }, async ({ query }) => {
+    const snapshot = await knowledge.at(query.asOf)
+    return many(snapshot, pageOf(snapshot.distributions, idOf, query), distribution => viewDistribution(distribution))
+  })
+
+  app.get('/:id', {
+    schema: {
+      tags,
+      summary: 'Get one distribution: which providers it offers, in all versions or in one',
+      params: Type.Object({ id: Type.String() }),
+      querystring: OneQuerySchema,
+      response: { 200: One(DistributionSchema) }
+    }
+  }, async ({ params, query }) => {
+    const snapshot = await knowledge.at(query.asOf)
+    return one(snapshot, viewDistribution(getDistribution(snapshot, params.id), query.version))
+  })
+}

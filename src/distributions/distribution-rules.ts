@@ -1,0 +1,34 @@
+import { NotFoundError } from '../errors.ts'
+import type { Distribution, Snapshot, Support } from '../knowledge/snapshot.ts'
+import { isInRanges } from './version.ts'
+
+/** What a distribution offers, in all its versions or in one of them. */
+export interface Offer {
+  version: string | null
+  /** The choices that can be made: `canal`, `multus,canal`, `none`. */
+  offered: string[]
+  /** The choice made for who makes none; null where no source names one. */
+  defaultChoice: string | null
+  support: Support[]
+}
+
+export const findDistribution = (snapshot: Snapshot, id: string): Distribution | undefined =>
+  snapshot.distributions.find(distribution => distribution.id === id)
+
+export function getDistribution (snapshot: Snapshot, id: string): Distribution {
+  const distribution = findDistribution(snapshot, id)
+  if (distribution === undefined) throw new NotFoundError('distribution', id)
+  return distribution
+}
+
+export function offerOf ({ support }: Distribution, version?: string): Offer {
+  const applying = version === undefined ? support : support.filter(({ ranges }) => isInRanges(version, ranges))
+  const offers = applying.filter(({ kind, status, choice }) => kind === 'offer' && choice !== null && status !== 'removed' && status !== 'not-offered')
+  return {
+    version: version ?? null,
+    offered: [...new Set(offers.map(({ choice }) => choice!))],
+    // Of several defaults in the course of the versions, the newest statement tells today's.
+    defaultChoice: offers.filter(offer => offer.default === true).sort((a, b) => a.validFrom < b.validFrom ? 1 : -1)[0]?.choice ?? null,
+    support: applying
+  }
+}

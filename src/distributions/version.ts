@@ -1,0 +1,31 @@
+import { BadRequestError } from '../errors.ts'
+import { VersionSchema, type VersionRange } from './distribution-schema.ts'
+
+const partsOf = (version: string): number[] => version.split('.').map(Number)
+
+function compareVersions (a: string, b: string): number {
+  const [left, right] = [partsOf(a), partsOf(b)]
+  for (let index = 0; index < 3; index++) {
+    const difference = (left[index] ?? 0) - (right[index] ?? 0)
+    if (difference !== 0) return difference
+  }
+  return 0
+}
+
+/** The version after every one that the text may stand for: 1.29 → 1.30, 1.29.2 → 1.29.3. */
+function after (version: string): string {
+  const parts = partsOf(version)
+  return [...parts.slice(0, -1), parts.at(-1)! + 1].join('.')
+}
+
+/** Whether a version, or for a short one (1.29) any release of it, lies in one of the ranges; no ranges hold for all. */
+export const isInRanges = (version: string, ranges: readonly VersionRange[]): boolean => ranges.length === 0 || ranges.some(({ from, to }) =>
+  (from === null || compareVersions(from, after(version)) < 0) && (to === null || compareVersions(version, to) < 0))
+
+/** @throws BadRequestError for a text that is no version. */
+export function checkVersion (version: string): string {
+  if (!new RegExp(VersionSchema.pattern!).test(version)) {
+    throw new BadRequestError([{ field: 'version', value: version, expected: 'a version such as 1.29 or 1.29.2, without a v in front' }])
+  }
+  return version
+}

@@ -1,0 +1,35 @@
+import { EnvHttpProxyAgent, fetch as undiciFetch } from 'undici'
+
+export interface ProxyFetch {
+  fetch: typeof globalThis.fetch
+  /** Ends the connections that are kept open for the next request. */
+  close (): Promise<void>
+}
+
+/**
+ * A `fetch` that goes through the proxy the environment names (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`, in either case): the one built
+ * into Node 20 does not. It is undici's own, since the built-in one need not understand an agent of another version.
+ * @throws Error that names the variable, without its value, if it is no address of a proxy.
+ */
+export function createProxyFetch (env: Record<string, string | undefined>): ProxyFetch {
+  const proxy = (name: string) => checkProxy(name, read(env, name))
+  const dispatcher = new EnvHttpProxyAgent({
+    httpProxy: proxy('HTTP_PROXY'),
+    httpsProxy: proxy('HTTPS_PROXY'),
+    noProxy: read(env, 'NO_PROXY'),
+    // A tunnel for https only: many proxies refuse one to another port.
+    proxyTunnel: false
+  })
+  const fetch = (input: string, init: object) => undiciFetch(input, { ...init, dispatcher })
+  return { fetch: fetch as unknown as typeof globalThis.fetch, close: () => dispatcher.close() }
+}
+
+const read = (env: Record<string, string | undefined>, name: string): string => env[name.toLowerCase()]?.trim() || env[name]?.trim() || ''
+
+function checkProxy (name: string, address: string): string {
+  if (address === '') return ''
+  // "proxy.example:3128" is how many tools take it.
+  const url = /^\w+:\/\//.test(address) ? address : `http://${address}`
+  if (URL.canParse(url) && /^(?:https?|socks5?):$/.test(new URL(url).protocol)) return url
+  throw new Error(`${name} is set to a value that is not what was expected: the address of a proxy, as http://proxy.example:3128`)
+}

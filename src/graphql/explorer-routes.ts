@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import type { FastifyPluginAsync } from 'fastify'
+import { EXAMPLES } from './examples.ts'
+
+const require = createRequire(import.meta.url)
+const fileOf = (name: string, path: string): string => join(dirname(require.resolve(`${name}/package.json`)), path)
+
+// All from packages on this machine's disk: the explorer works where there is no internet.
+const ASSETS = {
+  'react.js': { file: fileOf('react', 'umd/react.production.min.js'), type: 'text/javascript; charset=utf-8' },
+  'react-dom.js': { file: fileOf('react-dom', 'umd/react-dom.production.min.js'), type: 'text/javascript; charset=utf-8' },
+  'graphiql.js': { file: fileOf('graphiql', 'graphiql.min.js'), type: 'text/javascript; charset=utf-8' },
+  'graphiql.css': { file: fileOf('graphiql', 'graphiql.min.css'), type: 'text/css; charset=utf-8' }
+}
+
+const START = `const examples = JSON.parse(document.getElementById('examples').textContent)
+const fetcher = GraphiQL.createFetcher({ url: new URL('graphql', document.baseURI).href })
+ReactDOM.createRoot(document.getElementById('graphiql')).render(React.createElement(GraphiQL, {
+  fetcher,
+  defaultTabs: examples.map(({ query }) => ({ query })),
+  defaultEditorToolsVisibility: false
+}))
+`
+
+// The addresses are relative, so that the page also works behind a proxy that puts a path in front.
+const PAGE = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>CNI Atlas: GraphQL explorer</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="graphiql/graphiql.css">
+<style>body { margin: 0 } #graphiql { height: 100vh; height: 100dvh }</style>
+</head>
+<body>
+<div id="graphiql">The explorer is loading; it needs JavaScript.</div>
+<script type="application/json" id="examples">${JSON.stringify(EXAMPLES).replaceAll('<', '\\u003c')}</script>
+<script src="graphiql/react.js"></script>
+<script src="graphiql/react-dom.js"></script>
+<script src="graphiql/graphiql.js"></script>
+<script src="graphiql/start.js"></script>
+</body>
+</html>
+`
+
+/** GraphiQL at `/graphiql`. */
+export const explorerRoutes: FastifyPluginAsync = async app => {
+  app.get('/graphiql', { schema: { hide: true } }, async (_request, reply) => await reply.type('text/html; charset=utf-8').send(PAGE))
+  app.get('/graphiql/start.js', { schema: { hide: true } }, async (_request, reply) => await reply.type('text/javascript; charset=utf-8').send(START))
+  for (const [name, { file, type }] of Object.entries(ASSETS)) {
+    const content = await readFile(file)
+    app.get(`/graphiql/${name}`, { schema: { hide: true } }, async (_request, reply) => await reply.type(type).header('cache-control', 'public, max-age=86400').send(content))
+  }
+}

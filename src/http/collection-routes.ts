@@ -1,0 +1,45 @@
+import { Type, type TObject, type TSchema } from '@sinclair/typebox'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { NotFoundError } from '../errors.ts'
+import type { KnowledgeSource } from '../knowledge/knowledge.ts'
+import type { Snapshot } from '../knowledge/snapshot.ts'
+import { pageOf } from '../lists/page.ts'
+import { AsOfSchema, ListQuerySchema, Many, One } from './answer-schema.ts'
+import { idOf, many, one } from './answers.ts'
+
+export interface Collection<T extends { id: string }> {
+  knowledge: KnowledgeSource
+  /** The things in the plural, as the documentation groups them. */
+  tag: string
+  /** One thing, for summaries and errors: "network model". */
+  what: string
+  /** The schema of an item in the list. */
+  itemSchema: TObject
+  /** The schema of one thing asked for by id, if it says more than in the list. */
+  oneSchema?: TSchema
+  list: (snapshot: Snapshot) => readonly T[]
+  view: (item: T) => unknown
+  viewOne?: (item: T) => unknown
+}
+
+/** `/` and `/:id` of a subject that has no filters of its own. */
+export function collectionRoutes<T extends { id: string }> (collection: Collection<T>): FastifyPluginAsyncTypebox {
+  const { knowledge, tag, what, itemSchema, oneSchema = itemSchema, list, view, viewOne = view } = collection
+  return async app => {
+    app.get('/', {
+      schema: { tags: [tag], summary: `List ${tag.toLowerCase()}`, querystring: ListQuerySchema, response: { 200: Many(itemSchema) } }
+    }, async ({ query }) => {
+      const snapshot = await knowledge.at(query.asOf)
+      return many(snapshot, pageOf(list(snapshot), idOf, query), view)
+    })
+
+    app.get('/:id', {
+      schema: { tags: [tag], summary: `Get one ${what}`, params: Type.Object({ id: Type.String() }), querystring: AsOfSchema, response: { 200: One(oneSchema) } }
+    }, async ({ params, query }) => {
+      const snapshot = await knowledge.at(query.asOf)
+      const found = list(snapshot).find(item => item.id === params.id)
+      if (found === undefined) throw new NotFoundError(what, params.id)
+      return one(snapshot, viewOne(found))
+    })
+  }
+}

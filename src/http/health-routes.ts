@@ -1,0 +1,16 @@
+import { Type } from '@sinclair/typebox'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { KnowledgeSource } from '../knowledge/knowledge.ts'
+
+/** For whatever keeps the service running. Neither depends on GitHub. */
+export const healthRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource }> = async (app, { knowledge }) => {
+  const tags = ['Operations']
+  const response = { 200: Type.Object({ status: Type.Literal('ok') }, { additionalProperties: false }) }
+
+  app.get('/livez', { schema: { tags, summary: 'Whether the process answers', response } }, async () => ({ status: 'ok' as const }))
+
+  app.get('/readyz', { schema: { tags, summary: 'Whether the knowledge can be read', response } }, async () => {
+    await knowledge.at()
+    return { status: 'ok' as const }
+  })
+}

@@ -1,0 +1,35 @@
+import { BadRequestError } from '../errors.ts'
+
+/** By which an item is sorted; null sorts last in both directions. */
+export type SortKeys<T> = Record<string, (item: T) => string | number | null>
+
+/**
+ * Sorts by a comma-separated list of keys, `-` in front for descending ("name,-stars"). Ties keep the given order.
+ * @throws BadRequestError for a key that the list does not have.
+ */
+export function sortBy<T> (items: readonly T[], sort: string | undefined, keys: SortKeys<T>): T[] {
+  if (sort === undefined) return [...items]
+  const orders = sort.split(',').map(part => {
+    const descending = part.startsWith('-')
+    const key = keys[descending ? part.slice(1) : part]
+    if (key === undefined) {
+      throw new BadRequestError([{ field: 'sort', value: sort, expected: `a comma-separated list of ${Object.keys(keys).join(', ')}, each with - in front for descending` }])
+    }
+    return { key, descending }
+  })
+  return [...items].sort((a, b) => {
+    for (const { key, descending } of orders) {
+      const order = compare(key(a), key(b), descending)
+      if (order !== 0) return order
+    }
+    return 0
+  })
+}
+
+function compare (a: string | number | null, b: string | number | null, descending: boolean): number {
+  if (a === b) return 0
+  if (a === null) return 1
+  if (b === null) return -1
+  const order = typeof a === 'string' && typeof b === 'string' ? a.localeCompare(b, 'en', { sensitivity: 'base' }) : a < b ? -1 : 1
+  return descending ? -order : order
+}

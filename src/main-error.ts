@@ -1,0 +1,13 @@
+import { ConfigError } from './config.ts'
+import { SeedError } from './seed/seed-errors.ts'
+import { StoreError } from './store/store-error.ts'
+
+/** A failure to start in one readable line (a seed's problems: one line each); only what nobody foresaw brings its stack. */
+export function describeFailure (err: unknown): string {
+  if (err instanceof ConfigError || err instanceof SeedError || err instanceof StoreError) return err.message
+  const { code, address, port } = err as { code?: string, address?: string, port?: number }
+  if (code === 'EADDRINUSE') return `port ${port} on ${address} is in use; set PORT to another one`
+  if (code === 'EACCES' && port !== undefined) return `port ${port} on ${address} may not be opened by this user; set PORT to one above 1023`
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `HOST ${address ?? ''} is no address of this machine`
+  return err instanceof Error ? err.stack ?? err.message : String(err)
+}

@@ -1,0 +1,136 @@
+import { AS_OF, ASSERTION_FIELDS } from '../graphql/assertion-graphql.ts'
+import { given } from '../graphql/connections.ts'
+import type { KnowledgeSource } from '../knowledge/knowledge.ts'
+import type { Provider } from '../knowledge/snapshot.ts'
+import { byId } from '../knowledge/snapshot.ts'
+import { listHistory, listPoints, type HistoryQuery, type SampleStore } from './metric-rules.ts'
+import type { MetricName } from './metric-schema.ts'
+
+export const metricTypeDefs = /* GraphQL */ `
+  "A figure of the popularity table."
+  enum MetricName {
+    "Likes of the repository."
+    STARS
+    "Copies of the repository."
+    FORKS
+    "People who contributed to it."
+    CONTRIBUTORS
+  }
+  "How far a figure can be trusted."
+  enum Quality {
+    "As counted."
+    EXACT
+    "Published in thousands."
+    ROUNDED
+    "Older than it should be."
+    STALE
+    "Kept apart: not plausible, or never published."
+    HELD
+  }
+  "How a sample was come by."
+  enum SampleMethod {
+    "A document published it."
+    PUBLISHED
+    "Fetched from GitHub."
+    GITHUB_API
+  }
+  "The step of a series."
+  enum Interval {
+    "Every sample."
+    DAY
+    "The last one of each week."
+    WEEK
+    "The last one of each month."
+    MONTH
+  }
+  "Figures of one repository on one day."
+  type Metrics {
+    "The day (UTC) the figures are of."
+    observedAt: Date!
+    "The instant at which they were fetched; null for published ones."
+    fetchedAt: DateTime
+    "Whole days between observedAt and the day asked for."
+    ageDays: Int!
+    "How far they can be trusted."
+    quality: Quality!
+    "Likes of the repository; null where not known."
+    stars: Int
+    "Copies of the repository; null where not known."
+    forks: Int
+    "People who contributed; null where not known."
+    contributors: Int
+    "The figures that were published in thousands."
+    rounded: [MetricName!]!
+    "How they were come by."
+    method: SampleMethod!
+    "How contributors were counted; counts of two methods are not comparable."
+    contributorsMethod: String
+    "The name the repository had then."
+    repository: String!
+    "The edition of the document."
+    edition: String
+    "The month or day the document itself claims."
+    statedPeriod: String
+    "What is worth knowing of them."
+    note: String
+    "Why they are kept apart, if they are."
+    heldReason: String
+    "Who says so."
+    sources: [Source!]!
+  }
+  "What a figure means."
+  type MetricDefinition {
+    "Which figure."
+    id: MetricName!
+    "What it is called."
+    name: String!
+    "Its place in the table."
+    position: Int!
+    "What it counts."
+    definition: String!
+    ${ASSERTION_FIELDS}
+  }
+  "One point of one series."
+  type MetricPoint {
+    "Midnight UTC of the day the figure is of."
+    time: DateTime!
+    "The provider's id."
+    provider: ID!
+    "Which figure."
+    metric: MetricName!
+    "The count."
+    value: Int!
+    "How far it can be trusted."
+    quality: Quality!
+    "How it was come by."
+    method: SampleMethod!
+  }
+  extend type Provider {
+    "The figures up to that day, in order of time."
+    metricHistory("First day." from: Date, "Last day; the day asked for if left out." to: Date, "The step." interval: Interval): [Metrics!]!
+  }
+  extend type Query {
+    "What stars, forks and contributors mean."
+    metricDefinitions(${AS_OF}): [MetricDefinition!]!
+    "The series of several providers in long form, in order of time."
+    metricPoints("Ids; all if left out." providers: [ID!], "One figure; all if left out." metric: MetricName,
+      "First day." from: Date, "Last day." to: Date, "The step." interval: Interval, ${AS_OF}): [MetricPoint!]!
+  }
+`
+
+interface PointArgs { providers?: string[], metric?: MetricName, asOf?: string }
+
+export const metricResolvers = (knowledge: KnowledgeSource, samples: SampleStore) => ({
+  Provider: {
+    metricHistory: async ({ id, asOf }: Provider & { asOf: string }, args: HistoryQuery) => {
+      const sources = byId((await knowledge.facts()).sources)
+      const { to = asOf, ...query } = given(args)
+      const history = await listHistory(samples, id, { ...query, to })
+      return history.map(figures => ({ ...figures, sources: figures.sources.map(source => sources.get(source)) }))
+    }
+  },
+  Query: {
+    metricDefinitions: async (_root: unknown, { asOf }: { asOf?: string }) => (await knowledge.at(asOf)).metricDefinitions,
+    metricPoints: async (_root: unknown, { asOf, ...query }: PointArgs & HistoryQuery) => await listPoints(samples, await knowledge.at(asOf), given(query))
+  }
+})

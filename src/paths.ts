@@ -1,0 +1,7 @@
+import { fileURLToPath } from 'node:url'
+
+const inProject = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url))
+
+/** What the service brings along, found from wherever it is started. */
+export const MIGRATIONS_FOLDER = inProject('migrations')
+export const SEED_FOLDER = inProject('seed')

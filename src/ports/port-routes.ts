@@ -1,0 +1,26 @@
+import { Type } from '@sinclair/typebox'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { listProperties, Many } from '../http/answer-schema.ts'
+import { many } from '../http/answers.ts'
+import type { KnowledgeSource } from '../knowledge/knowledge.ts'
+import { viewPort } from '../providers/provider-view.ts'
+import { listPorts } from './port-rules.ts'
+import { PortProtocolSchema, PortSchema, PortScopeSchema } from './port-schema.ts'
+
+const PortListQuerySchema = Type.Object({
+  ...listProperties,
+  provider: Type.Optional(Type.String({ maxLength: 80, description: 'Id of a provider' })),
+  protocol: Type.Optional(PortProtocolSchema),
+  port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65535, description: 'A number in the range' })),
+  scope: Type.Optional(PortScopeSchema),
+  distribution: Type.Optional(Type.String({ maxLength: 80, description: 'Id of a distribution: its ports, and those that hold everywhere' }))
+}, { additionalProperties: false })
+
+export const portRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource }> = async (app, { knowledge }) => {
+  app.get('/', {
+    schema: { tags: ['Ports'], summary: 'List the ports of all providers', querystring: PortListQuerySchema, response: { 200: Many(PortSchema) } }
+  }, async ({ query }) => {
+    const snapshot = await knowledge.at(query.asOf)
+    return many(snapshot, listPorts(snapshot, query), viewPort)
+  })
+}

@@ -1,0 +1,69 @@
+import { Type } from '@sinclair/typebox'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { AsOfSchema, listProperties, Many, One } from '../http/answer-schema.ts'
+import { many, one } from '../http/answers.ts'
+import { IdSchema } from '../knowledge/assertion-schema.ts'
+import type { KnowledgeSource } from '../knowledge/knowledge.ts'
+import { pickFields } from '../lists/fields.ts'
+import { ProviderPortSchema } from '../ports/port-schema.ts'
+import { getProvider, listProviders, PROVIDER_SORT_KEYS } from './provider-rules.ts'
+import { LifecycleStatusSchema, ProviderFeatureSchema, ProviderKindSchema, ProviderSchema, SupportSchema } from './provider-schema.ts'
+import { viewFeatures, viewProvider, viewProviderPort } from './provider-view.ts'
+
+const FEATURE_PREFIX = 'feature.'
+const PROVIDER_FIELDS = Object.keys(ProviderSchema.properties)
+
+/** One filter for each feature: `feature.encryption=yes`. Which features there are, the knowledge of the day says. */
+const FeatureFiltersSchema = { '^feature\\.[a-z0-9-]+$': SupportSchema }
+
+const ProviderListQuerySchema = Type.Object({
+  ...listProperties,
+  q: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Words that a name, alias, repository, protocol, feature or port must match; best match first' })),
+  networkModel: Type.Optional(Type.String({ maxLength: 80, description: 'Id of a network model' })),
+  protocol: Type.Optional(Type.String({ maxLength: 80, description: 'Id of a protocol' })),
+  distribution: Type.Optional(Type.String({ maxLength: 80, description: 'Id of a distribution that offers it' })),
+  lifecycle: Type.Optional(Type.Union([LifecycleStatusSchema, Type.Literal('unknown')], { description: 'Status of the project' })),
+  kind: Type.Optional(ProviderKindSchema),
+  sort: Type.Optional(Type.String({ maxLength: 100, description: `Comma-separated list of ${Object.keys(PROVIDER_SORT_KEYS).join(', ')}; - in front for descending` })),
+  fields: Type.Optional(Type.String({ maxLength: 500, description: `Comma-separated list of the properties to answer: ${PROVIDER_FIELDS.join(', ')}` }))
+}, { additionalProperties: false, patternProperties: FeatureFiltersSchema })
+
+/** `{ 'feature.mesh': 'yes' }` → `{ mesh: 'yes' }` */
+const featureFilters = (query: object): Record<string, string> => Object.fromEntries(Object.entries(query)
+  .filter(([name]) => name.startsWith(FEATURE_PREFIX))
+  .map(([name, support]) => [name.slice(FEATURE_PREFIX.length), support]))
+
+export const providerRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource }> = async (app, { knowledge }) => {
+  const tags = ['Providers']
+  const params = Type.Object({ id: Type.String() })
+
+  app.get('/', {
+    schema: { tags, summary: 'List providers', querystring: ProviderListQuerySchema, response: { 200: Many(ProviderSchema) } }
+  }, async ({ query }) => {
+    const snapshot = await knowledge.at(query.asOf)
+    const select = query.fields === undefined ? undefined : pickFields(query.fields, PROVIDER_FIELDS)
+    return many(snapshot, listProviders(snapshot, { ...query, features: featureFilters(query) }),
+      provider => select === undefined ? viewProvider(provider) : select(viewProvider(provider)))
+  })
+
+  app.get('/:id', {
+    schema: { tags, summary: 'Get one provider', params, querystring: AsOfSchema, response: { 200: One(ProviderSchema) } }
+  }, async ({ params, query }) => {
+    const snapshot = await knowledge.at(query.asOf)
+    return one(snapshot, viewProvider(getProvider(snapshot, params.id)))
+  })
+
+  app.get('/:id/features', {
+    schema: { tags, summary: "Get a provider's features", params, querystring: AsOfSchema, response: { 200: One(Type.Record(IdSchema, ProviderFeatureSchema)) } }
+  }, async ({ params, query }) => {
+    const snapshot = await knowledge.at(query.asOf)
+    return one(snapshot, viewFeatures(getProvider(snapshot, params.id)))
+  })
+
+  app.get('/:id/ports', {
+    schema: { tags, summary: "Get a provider's ports", params, querystring: AsOfSchema, response: { 200: One(Type.Array(ProviderPortSchema)) } }
+  }, async ({ params, query }) => {
+    const snapshot = await knowledge.at(query.asOf)
+    return one(snapshot, getProvider(snapshot, params.id).ports.map(viewProviderPort))
+  })
+}

@@ -1,0 +1,67 @@
+import { BadRequestError, NotFoundError } from '../errors.ts'
+import type { Provider, Snapshot } from '../knowledge/snapshot.ts'
+import { pageOf, type Page, type PageQuery } from '../lists/page.ts'
+import { sortBy, type SortKeys } from '../lists/sort.ts'
+import { searchProviders } from './provider-search.ts'
+
+/** What every façade can ask of the list of providers. Filters are ANDed. */
+export interface ProviderQuery extends PageQuery {
+  /** Feature id → the support asked for. */
+  features?: Record<string, string> | undefined
+  networkModel?: string | undefined
+  protocol?: string | undefined
+  distribution?: string | undefined
+  lifecycle?: string | undefined
+  kind?: string | undefined
+  q?: string | undefined
+  sort?: string | undefined
+}
+
+export const PROVIDER_SORT_KEYS: SortKeys<Provider> = {
+  id: provider => provider.id,
+  name: provider => provider.name,
+  kind: provider => provider.kind,
+  lifecycle: provider => provider.lifecycle?.status ?? null,
+  stars: provider => provider.metrics?.stars ?? null,
+  forks: provider => provider.metrics?.forks ?? null,
+  contributors: provider => provider.metrics?.contributors ?? null
+}
+
+export function listProviders (snapshot: Snapshot, query: ProviderQuery): Page<Provider> {
+  const found = query.q === undefined ? snapshot.providers : searchProviders(snapshot.providers, query.q)
+  const conditions = conditionsOf(snapshot, query)
+  const matching = found.filter(provider => conditions.every(holds => holds(provider)))
+  return pageOf(sortBy(matching, query.sort, PROVIDER_SORT_KEYS), provider => provider.id, query)
+}
+
+export const findProvider = (snapshot: Snapshot, id: string): Provider | undefined => snapshot.providers.find(provider => provider.id === id)
+
+export function getProvider (snapshot: Snapshot, id: string): Provider {
+  const provider = findProvider(snapshot, id)
+  if (provider === undefined) throw new NotFoundError('provider', id)
+  return provider
+}
+
+type Condition = (provider: Provider) => boolean
+
+function conditionsOf (snapshot: Snapshot, query: ProviderQuery): Condition[] {
+  const conditions: Condition[] = []
+  for (const [id, support] of Object.entries(query.features ?? {})) {
+    // Before a feature was asked about, nobody had said anything; an id that never existed is a mistake.
+    const index = snapshot.features.findIndex(feature => feature.id === id)
+    if (index === -1 && snapshot.features.length > 0) {
+      throw new BadRequestError([{ field: `feature.${id}`, value: support, expected: `a feature: ${snapshot.features.map(feature => feature.id).join(', ')}` }])
+    }
+    conditions.push(provider => provider.features[index]?.support === support)
+  }
+  const { networkModel, protocol, distribution, lifecycle, kind } = query
+  if (networkModel !== undefined) conditions.push(provider => provider.networkModels.some(({ model }) => model.id === networkModel))
+  if (protocol !== undefined) conditions.push(provider => provider.networkModels.some(entry => entry.protocol?.id === protocol))
+  if (distribution !== undefined) conditions.push(provider => provider.support.some(support => isOffer(support) && support.distribution.id === distribution))
+  if (lifecycle !== undefined) conditions.push(provider => (provider.lifecycle?.status ?? 'unknown') === lifecycle)
+  if (kind !== undefined) conditions.push(provider => provider.kind === kind)
+  return conditions
+}
+
+const isOffer = ({ kind, status }: { kind: string, status: string }): boolean =>
+  kind === 'offer' && status !== 'removed' && status !== 'not-offered'

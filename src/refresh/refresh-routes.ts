@@ -1,0 +1,74 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { Type } from '@sinclair/typebox'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { ForbiddenError, NotFoundError, UnauthorizedError } from '../errors.ts'
+import { PageSchema } from '../http/answer-schema.ts'
+import { listRuns, type RefreshStarter, type RunStore } from './refresh-rules.ts'
+import { RefreshRunSchema } from './refresh-schema.ts'
+
+export interface RefreshRouteOptions {
+  runs: RunStore
+  refresher: RefreshStarter
+  /** Who shows it may start a run; without one, nobody may. */
+  adminToken: string | undefined
+}
+
+// Digests have one length, so the comparison tells nothing about the token, not even how long it is.
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+const isSame = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b))
+
+export const refreshRoutes: FastifyPluginAsyncTypebox<RefreshRouteOptions> = async (app, { runs, refresher, adminToken }) => {
+  const tags = ['Refreshes']
+  const RunAnswerSchema = Type.Object({ data: RefreshRunSchema }, { additionalProperties: false })
+
+  app.get('/', {
+    schema: {
+      tags,
+      summary: 'List the runs of the refresh job, newest first',
+      querystring: Type.Object({
+        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+        cursor: Type.Optional(Type.String({ maxLength: 200 }))
+      }, { additionalProperties: false }),
+      response: { 200: Type.Object({ data: Type.Array(RefreshRunSchema), page: Type.Omit(PageSchema, ['total']) }, { additionalProperties: false }) }
+    }
+  }, async ({ query }) => {
+    const { items, limit, next } = await listRuns(runs, query)
+    return { data: items, page: { limit, next } }
+  })
+
+  app.get('/latest', {
+    schema: { tags, summary: 'Get the latest run', response: { 200: RunAnswerSchema } }
+  }, async () => {
+    const [latest] = await runs.listRuns({ limit: 1 })
+    if (latest === undefined) throw new NotFoundError('refresh', 'latest')
+    return { data: latest }
+  })
+
+  app.get('/:id', {
+    schema: { tags, summary: 'Get one run', params: Type.Object({ id: Type.Integer({ minimum: 1 }) }), response: { 200: RunAnswerSchema } }
+  }, async ({ params }) => {
+    const run = await runs.findRun(params.id)
+    if (run === undefined) throw new NotFoundError('refresh', String(params.id))
+    return { data: run }
+  })
+
+  app.post('/', {
+    schema: {
+      tags,
+      summary: 'Start a run, or get the one that is under way',
+      security: [{ bearer: [] }],
+      response: { 202: RunAnswerSchema }
+    },
+    onRequest: async ({ headers }, reply) => {
+      if (adminToken === undefined) throw new ForbiddenError('no ADMIN_TOKEN is set, so nobody can start a refresh over HTTP')
+      const [, token] = /^Bearer (.+)$/i.exec(headers.authorization ?? '') ?? []
+      if (token === undefined || !isSame(token, adminToken)) {
+        reply.header('www-authenticate', 'Bearer realm="refreshes"')
+        throw new UnauthorizedError('a refresh is started with the admin token: Authorization: Bearer …')
+      }
+    }
+  }, async (_request, reply) => {
+    const { run } = await refresher.start('manual')
+    return await reply.code(202).header('location', `/v1/refreshes/${run.id}`).send({ data: run })
+  })
+}

@@ -1,0 +1,46 @@
+import type { TObject, TSchema } from '@sinclair/typebox'
+
+/** A property of a record and the column that keeps it. */
+export interface Column {
+  property: string
+  name: string
+  /** How SQLite keeps it: as it is, as 0 or 1, or as JSON. */
+  kind: 'plain' | 'flag' | 'json'
+}
+
+type Row = Record<string, unknown>
+
+const snakeCase = (property: string) => property.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
+
+function kindOf (schema: TSchema): Column['kind'] {
+  const { type } = (schema.anyOf as TSchema[] | undefined)?.find(({ type }) => type !== 'null') ?? schema
+  return type === 'boolean' ? 'flag' : type === 'array' || type === 'object' ? 'json' : 'plain'
+}
+
+/** The columns of the properties that a schema names, so that a shape is written down once: there, and in a migration. */
+export const columnsOf = ({ properties }: TObject, except: string[] = []): Column[] => Object.entries(properties)
+  .filter(([property]) => !except.includes(property))
+  .map(([property, schema]) => ({ property, name: `"${snakeCase(property)}"`, kind: kindOf(schema) }))
+
+export const selectList = (columns: Column[], table: string): string =>
+  columns.map(({ property, name }) => `${table}.${name} AS "${property}"`).join(', ')
+
+/** The record ready to be bound by property name: SQLite knows neither booleans nor lists. */
+export const toRow = (record: object, columns: Column[]): Row => convert(record, columns, {
+  flag: Number,
+  json: JSON.stringify
+})
+
+/** The record that a row was made of. */
+export const fromRow = (row: object, columns: Column[]): Row => convert(row, columns, {
+  flag: value => value === 1,
+  json: value => JSON.parse(value as string)
+})
+
+function convert (from: object, columns: Column[], conversions: Record<'flag' | 'json', (value: unknown) => unknown>): Row {
+  const converted: Row = { ...from }
+  for (const { property, kind } of columns) {
+    if (kind !== 'plain' && converted[property] !== null) converted[property] = conversions[kind](converted[property])
+  }
+  return converted
+}

@@ -1,0 +1,49 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Database from 'better-sqlite3'
+import { migrate } from './migrate.ts'
+import { explainOpening } from './store-error.ts'
+
+export interface DatabaseOptions {
+  /** A path, or `:memory:`. */
+  file: string
+  migrationsFolder: string
+  /** How long a write waits for another process's. */
+  busyTimeoutMs?: number
+}
+
+/**
+ * Opens the file, or creates it and its folder, and brings its tables up to date.
+ * @throws StoreError with one line that says what is wrong with it
+ */
+export function openDatabase ({ file, migrationsFolder, busyTimeoutMs = 5000 }: DatabaseOptions): Database.Database {
+  let db: Database.Database | undefined
+  try {
+    if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
+    db = new Database(file, { timeout: busyTimeoutMs })
+    useWal(db, busyTimeoutMs)
+    // A killed process loses nothing in WAL mode either way; FULL also keeps what was acknowledged when the power fails.
+    // It costs a flush a commit, and there are only some dozen commits a day.
+    db.pragma('synchronous = FULL')
+    db.pragma('foreign_keys = ON')
+    migrate(db, migrationsFolder)
+    return db
+  } catch (err) {
+    db?.close()
+    throw explainOpening(err, file)
+  }
+}
+
+/** SQLite does not wait for its turn at this step, so where several processes start on a new file all but one would fail. */
+function useWal (db: Database.Database, busyTimeoutMs: number): void {
+  const deadline = Date.now() + busyTimeoutMs
+  for (;;) {
+    try {
+      db.pragma('journal_mode = WAL')
+      return
+    } catch (err) {
+      if ((err as { code?: unknown }).code !== 'SQLITE_BUSY' || Date.now() >= deadline) throw err
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
+    }
+  }
+}

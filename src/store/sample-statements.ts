@@ -1,0 +1,120 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Database } from 'better-sqlite3'
+import { MetricSampleSchema, PublishedSampleSchema, type MetricSample, type PublishedSample } from '../metrics/metric-schema.ts'
+import { columnsOf, fromRow, selectList, toRow } from './columns.ts'
+import type { StateStatements } from './state-statements.ts'
+import type { SampleQuery } from './store.ts'
+
+type Row = Omit<MetricSample, 'edition'> & { edition: string }
+type Key = Pick<Row, 'provider' | 'method' | 'observedOn' | 'edition'>
+
+const COLUMNS = columnsOf(MetricSampleSchema)
+const NAMES = COLUMNS.map(({ name }) => name)
+const VALUES = COLUMNS.map(({ property }) => `@${property}`).join(', ')
+
+const INSERT = `INSERT INTO metric_samples (ordinal, ${NAMES.join(', ')})`
+const SELECT = `SELECT ${selectList(COLUMNS, 'sample')}`
+const PUBLISHED_PROPERTIES = Object.keys(PublishedSampleSchema.properties)
+
+// A fetched sample has no edition, but a primary key has no NULL.
+const toSampleRow = (sample: MetricSample) => toRow({ ...sample, edition: sample.edition ?? '' }, COLUMNS)
+const toSample = (row: Row) => fromRow({ ...row, edition: row.edition === '' ? null : row.edition }, COLUMNS) as MetricSample
+
+/** Steps from one provider to the next along the primary key, without reading the series between them. */
+const PROVIDERS = `
+  WITH RECURSIVE observed (provider) AS (
+    SELECT min(provider) FROM metric_samples
+    UNION ALL
+    SELECT (SELECT min(provider) FROM metric_samples WHERE provider > observed.provider) FROM observed WHERE provider IS NOT NULL)`
+
+/** Of one method, the newest sound sample of a provider: read backwards along the primary key. */
+const newest = (method: string) => `
+  SELECT * FROM (
+    SELECT method, observed_on, edition FROM metric_samples
+    WHERE provider = observed.provider AND method = '${method}' AND observed_on <= @day
+      AND held_reason IS NULL AND (method <> 'published' OR published_on IS NOT NULL)
+    ORDER BY observed_on DESC, edition DESC LIMIT 1)`
+
+/**
+ * One sample a provider. Of two of the same day the fetched one wins: it was counted, not copied, and its instant is known. Of two
+ * editions of a document the one whose name sorts last wins: they agree wherever both are known, so it need only be always the same.
+ * A figure counts from the day it was observed, even if it reached readers later; one that never did is left out.
+ */
+export const LATEST_SAMPLES_SQL = `${PROVIDERS}
+  ${SELECT} FROM observed CROSS JOIN metric_samples sample
+  ON sample.provider = observed.provider AND (sample.method, sample.observed_on, sample.edition) = (
+    SELECT method, observed_on, edition FROM (${newest('github-api')} UNION ALL ${newest('published')})
+    ORDER BY observed_on DESC, method = 'github-api' DESC LIMIT 1)
+  ORDER BY sample.provider`
+
+/** What a day's sample becomes when the same day is observed again. */
+function merge (known: MetricSample, later: MetricSample): MetricSample {
+  if (known.heldReason === null && later.heldReason !== null) return known
+  if (known.heldReason !== null && later.heldReason === null) return later
+  return {
+    ...later,
+    stars: later.stars ?? known.stars,
+    forks: later.forks ?? known.forks,
+    openIssues: later.openIssues ?? known.openIssues,
+    contributors: later.contributors ?? known.contributors,
+    contributorsMethod: later.contributors === null ? known.contributorsMethod : later.contributorsMethod
+  }
+}
+
+const fromPublished = (sample: PublishedSample): MetricSample => ({
+  ...sample,
+  method: 'published',
+  observedAt: null,
+  openIssues: null,
+  contributorsMethod: sample.contributors === null ? null : 'page',
+  heldReason: null
+})
+
+const toPublished = (sample: MetricSample) =>
+  Object.fromEntries(Object.entries(sample).filter(([property]) => PUBLISHED_PROPERTIES.includes(property))) as PublishedSample
+
+export function createSampleStatements (db: Database, state: StateStatements, clock: () => Date) {
+  const find = db.prepare<[Key], Row>(`
+    ${SELECT} FROM metric_samples sample
+    WHERE provider = @provider AND method = @method AND observed_on = @observedOn AND edition = @edition`)
+  const insertPublished = db.prepare(`${INSERT} VALUES (@ordinal, ${VALUES})`)
+  const put = db.prepare(`
+    ${INSERT} VALUES (NULL, ${VALUES})
+    ON CONFLICT (provider, method, observed_on, edition) DO UPDATE SET ${NAMES.map(name => `${name} = excluded.${name}`).join(', ')}`)
+  const deletePublished = db.prepare("DELETE FROM metric_samples WHERE method = 'published'")
+  const listPublished = db.prepare<[], Row>(`${SELECT} FROM metric_samples sample WHERE method = 'published' ORDER BY ordinal`)
+  const listProviders = db.prepare<[], string>(`${PROVIDERS} SELECT provider FROM observed WHERE provider IS NOT NULL`).pluck()
+  // Both methods are named so that the days are a range of the primary key.
+  const list = db.prepare<[{ providers: string, from: string, to: string }], Row>(`
+    ${SELECT} FROM metric_samples sample
+    WHERE provider IN (SELECT value FROM json_each(@providers)) AND method IN ('github-api', 'published') AND observed_on BETWEEN @from AND @to
+    ORDER BY provider, observed_on, method, edition`)
+  const latest = db.prepare<[{ day: string }], Row>(LATEST_SAMPLES_SQL)
+
+  const save = db.transaction((sample: MetricSample) => {
+    const row = find.get({ ...sample, edition: '' })
+    const known = row && toSample(row)
+    const next = known === undefined ? sample : merge(known, sample)
+    if (isDeepStrictEqual(next, known)) return
+    put.run(toSampleRow(next))
+    state.bump(clock())
+  })
+
+  return {
+    list: ({ providers, from = '0000-01-01', to = '9999-12-31' }: SampleQuery) =>
+      list.all({ providers: JSON.stringify(providers ?? listProviders.all()), from, to }).map(toSample),
+    latest: (day: string) => latest.all({ day }).map(toSample),
+    save (sample: MetricSample): void {
+      if (sample.method === 'published') throw new Error('published samples are facts: importFacts brings them')
+      save.immediate(sample)
+    },
+    listPublished: () => listPublished.all().map(row => toPublished(toSample(row))),
+    /** To be called in the transaction of the import. */
+    replacePublished (samples: PublishedSample[]): void {
+      deletePublished.run()
+      samples.forEach((sample, ordinal) => insertPublished.run({ ...toSampleRow(fromPublished(sample)), ordinal }))
+    }
+  }
+}
+
+export type SampleStatements = ReturnType<typeof createSampleStatements>

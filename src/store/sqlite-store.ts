@@ -1,0 +1,61 @@
+import { createFacts } from './facts.ts'
+import { createLeaseStatements } from './lease-statements.ts'
+import { openDatabase, type DatabaseOptions } from './open-database.ts'
+import { createRepositoryStatements } from './repository-statements.ts'
+import { createRunStatements } from './run-statements.ts'
+import { createSampleStatements } from './sample-statements.ts'
+import { createStateStatements } from './state-statements.ts'
+import type { Store } from './store.ts'
+
+export interface SqliteStoreOptions extends DatabaseOptions {
+  /** Tells when a revision was made that no caller dates. */
+  clock?: () => Date
+}
+
+/**
+ * The store in one SQLite file. Within it everything is synchronous; a fault is a rejected promise all the same.
+ * @throws StoreError if the file cannot be used, with one line that says why
+ */
+export function openSqliteStore ({ clock = () => new Date(), ...options }: SqliteStoreOptions): Store {
+  const db = openDatabase(options)
+  const state = createStateStatements(db)
+  const samples = createSampleStatements(db, state, clock)
+  const facts = createFacts(db, state, samples)
+  const repositories = createRepositoryStatements(db, state, clock)
+  const runs = createRunStatements(db)
+  const leases = createLeaseStatements(db)
+  let seen = state.dataVersion()
+
+  return {
+    revision: async () => state.get().revision,
+    changedAt: async () => state.get().changedAt,
+    changedElsewhere () {
+      const before = seen
+      seen = state.dataVersion()
+      return seen !== before
+    },
+
+    importFacts: async (imported, digest, now) => facts.import(imported, digest, now),
+    loadFacts: async () => facts.load(),
+
+    listSamples: async query => samples.list(query),
+    latestSamples: async day => samples.latest(day),
+    saveSample: async sample => samples.save(sample),
+
+    listRepositories: async () => repositories.list(),
+    saveRepository: async repository => repositories.save(repository),
+    saveRename: async rename => repositories.saveRename(rename),
+    listRenames: async () => repositories.listRenames(),
+
+    startRun: async run => runs.start(run),
+    recordRunRepository: async (runId, repository) => runs.recordRepository(runId, repository),
+    updateRun: async (id, changes) => runs.update(id, changes),
+    findRun: async id => runs.find(id),
+    listRuns: async query => runs.list(query),
+
+    acquireLease: async (name, holder, now, ttlMs) => leases.acquire(name, holder, now, ttlMs),
+    releaseLease: async (name, holder) => leases.release(name, holder),
+
+    close: async () => { db.close() }
+  }
+}

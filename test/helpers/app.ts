@@ -1,0 +1,30 @@
+import type { Test } from 'tap'
+import { buildApp, type AppOptions } from '../../src/app.ts'
+import { createKnowledge } from '../../src/knowledge/knowledge.ts'
+import { readSeed, type Seed } from '../../src/seed/read-seed.ts'
+import { openSqliteStore } from '../../src/store/sqlite-store.ts'
+
+/** The day on which the tests ask, unless they say another. */
+export const TODAY = '2026-11-26'
+
+let realSeed: Promise<Seed> | undefined
+
+export interface SetupOptions extends Partial<AppOptions> { now?: () => Date }
+
+/** The service on a database of its own with the real seed; nobody refreshes it, and nothing leaves the process. */
+export async function setup (t: Test, { now = () => new Date(`${TODAY}T12:00:00Z`), ...options }: SetupOptions = {}) {
+  const store = await openSqliteStore({ file: ':memory:', migrationsFolder: 'migrations' })
+  realSeed ??= readSeed('seed')
+  const { facts, digest } = await realSeed
+  await store.importFacts(facts, digest, now())
+  const knowledge = createKnowledge({ store, now })
+  const app = await buildApp({ knowledge, store, refresher: { start: async () => { throw new Error('no refresher here') } }, ...options })
+  t.teardown(async () => {
+    await app.close()
+    await store.close()
+  })
+  const get = async (url: string) => (await app.inject(url)).json()
+  const graphql = async (query: string, variables: object = {}) =>
+    (await app.inject({ method: 'POST', url: '/graphql', payload: { query, variables } })).json()
+  return { app, store, knowledge, get, graphql }
+}
