@@ -3,7 +3,9 @@ import fastifyCors from '@fastify/cors'
 import fastifySwagger from '@fastify/swagger'
 import fastifySwaggerUi from '@fastify/swagger-ui'
 import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import { changeRoutes, timelineRoutes } from './changes/change-routes.ts'
 import { cniRoutes } from './cni/cni-routes.ts'
+import { coverageRoutes } from './coverage/coverage-routes.ts'
 import { DisputeSchema } from './disputes/dispute-schema.ts'
 import { viewDispute } from './disputes/dispute-view.ts'
 import { distributionRoutes } from './distributions/distribution-routes.ts'
@@ -86,6 +88,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     }), { prefix: '/features' })
     await rest.register(providerRoutes, { prefix: '/providers', knowledge })
     await rest.register(providerMetricRoutes, { prefix: '/providers', knowledge, samples: store })
+    await rest.register(timelineRoutes, { prefix: '/providers', knowledge })
     await rest.register(portRoutes, { prefix: '/ports', knowledge })
     await rest.register(distributionRoutes, { prefix: '/distributions', knowledge })
     await rest.register(collectionRoutes({
@@ -104,6 +107,8 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     }), { prefix: '/sources' })
     await rest.register(metricRoutes, { prefix: '/metrics', knowledge, samples: store })
     await rest.register(tableRoutes, { prefix: '/tables', knowledge })
+    await rest.register(changeRoutes, { prefix: '/changes', knowledge, publicUrl })
+    await rest.register(coverageRoutes, { prefix: '/coverage', knowledge })
     await rest.register(refreshRoutes, { prefix: '/refreshes', runs: store, refresher, adminToken })
   }, { prefix: '/v1' })
   await app.register(graphqlPlugin, { knowledge, store })

@@ -76,7 +76,7 @@ t.test('the base address may have a path, with or without a slash at its end', a
 
 t.test('a base address that is none is refused, without being repeated', async t => {
   for (const baseUrl of ['ftp://github.example', 'https://user:geheim@github.example', 'https://github.example/?a=b', 'https://github.example/#x']) {
-    t.throws(() => createGitHubClient({ baseUrl, userAgent: 'test' }), /^Error: the base address of GitHub's API must be http\(s\), without user, query or fragment$/)
+    t.throws(() => createGitHubClient({ baseUrl, userAgent: 'test' }), /^the base address of GitHub's API must be http\(s\), without user, query or fragment$/)
   }
 })
 
@@ -532,7 +532,7 @@ t.test('the proxy that the environment names', async t => {
   })
 
   t.test('must be an address', async t => {
-    for (const address of ['ftp://proxy', 'http://[']) t.throws(() => createProxyFetch({ HTTPS_PROXY: address }), /^Error: HTTPS_PROXY is set to a value that is not what was expected/)
+    for (const address of ['ftp://proxy', 'http://[']) t.throws(() => createProxyFetch({ HTTPS_PROXY: address }), /^HTTPS_PROXY is set to a value that is not what was expected/)
   })
 
   t.test('need not be there', async t => {

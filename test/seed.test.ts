@@ -1,8 +1,10 @@
 import { rmSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import t, { type Test } from 'tap'
+import { PortScopeSchema } from '../src/ports/port-schema.ts'
 import { readSeed } from '../src/seed/read-seed.ts'
 import { SeedError, type SeedProblem } from '../src/seed/seed-errors.ts'
+import { SEED_SCHEMAS } from '../src/seed/seed-schema.ts'
 
 /** The smallest seed with something of every kind. */
 const SEED = {
@@ -70,6 +72,15 @@ kind: network-provider
 descriptions:
   - { summary: Newer., validFrom: 2020-01-01, sources: [page] }
   - { summary: Simple., validFrom: 2018-07-26, sources: [page] }
+suitability:
+  - fit: good-for
+    text: Small clusters.
+    validFrom: 2018-07-26
+    sources: [page]
+events:
+  - { date: 2020-01-01, kind: release, text: Second., sources: [page] }
+  - { date: 2019-01-01, kind: release, text: First., sources: [page] }
+  - { date: 2020-01-01, kind: other, text: Third., sources: [page] }
 networkModels:
   - { model: encapsulated, protocol: vxlan, default: true, validFrom: 2018-07-26, sources: [page] }
 features:
@@ -96,6 +107,7 @@ descriptions:
   - { summary: Manages clusters., validFrom: 2018-07-26, sources: [page] }
 support:
   - { kind: offer, choice: flannel, status: offered, versions: all, validFrom: 2018-07-26, sources: [page] }
+  - { kind: windows, status: offered, versions: all, validFrom: 2018-07-26, sources: [page] }
 `
   },
   disputes: {
@@ -152,7 +164,7 @@ t.test('a sound seed becomes facts', async t => {
   t.match(facts, {
     cni: { id: 'cni', specificationVersions: [{ version: '0.4.0' }] },
     sources: [{ id: 'page', publishedOn: '2018-07', retrievedOn: null }, { id: 'other-page', publishedOn: '2020' }],
-    distributions: [{ id: 'rancher', support: [{ choice: 'flannel', ranges: [], default: null }] }],
+    distributions: [{ id: 'rancher', support: [{ choice: 'flannel', ranges: [], default: null }, { choice: null }] }],
     disputes: [{ id: 'encryption' }],
     publishedSamples: [{ provider: 'flannel', stars: 3279, rounded: [], asPublished: {}, statedPeriodStale: false, note: null }]
   })
@@ -161,6 +173,7 @@ t.test('a sound seed becomes facts', async t => {
   t.strictSame(provider!.descriptions.map(({ summary, validFrom, validTo }) => [summary, validFrom, validTo]), [
     ['Simple.', '2018-07-26', '2020-01-01'], ['Newer.', '2020-01-01', null]
   ], 'each statement ends where the next begins')
+  t.strictSame(provider!.events.map(({ text }) => text), ['First.', 'Second.', 'Third.'])
   t.strictSame(provider!.features.map(({ feature, value, validTo }) => [feature, value, validTo]), [
     ['encryption', 'No', '2021-01-01'], ['encryption', 'WireGuard', null]
   ])
@@ -191,7 +204,7 @@ const add = (file: string, text: string): Damage => folder => writeFileSync(join
 /** Every case: what is wrong, how it comes about, and every problem that must be told. */
 const CASES: Array<[what: string, damage: Damage, problems: SeedProblem[]]> = [
   ['no YAML', replace(PROVIDER, 'kind: network-provider', 'kind: [network-provider'),
-    [{ file: PROVIDER, path: '', expected: 'valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ] at line 3, column 1:' }]],
+    [{ file: PROVIDER, path: '', expected: 'valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ] at line 4, column 1:' }]],
   ['a key twice', replace(PROVIDER, 'kind:', 'name: Twice\nkind:'),
     [{ file: PROVIDER, path: '', expected: 'valid YAML: Map keys must be unique at line 3, column 1:' }]],
   ['an empty file', add('features/mesh.yaml', ''),
@@ -252,8 +265,23 @@ const CASES: Array<[what: string, damage: Damage, problems: SeedProblem[]]> = [
       { file: PROVIDER, path: 'ports/0/ipProtocolNumber', value: 4, expected: 'a number exactly where the protocol is ip' },
       { file: PROVIDER, path: 'ports/0/icmpTypes', value: [8], expected: 'an empty list unless the protocol is icmp' }
     ]],
+  ['a list and a number that are none', replace(PROVIDER, 'name: Flannel', 'name: Flannel\naliases: { a: b }\nposition: first'),
+    [
+      { file: PROVIDER, path: 'position', value: 'first', expected: 'a whole number from 1 or null' },
+      { file: PROVIDER, path: 'aliases', value: { a: 'b' }, expected: 'a list' }
+    ]],
+  ['a list where one word is expected', replace(PROVIDER, 'fit: good-for', 'fit: [good-for]'),
+    [{ file: PROVIDER, path: 'suitability/0/fit', value: ['good-for'], expected: 'one of good-for, not-for' }]],
+  ['a mapping where its dash was forgotten', replace(PROVIDER, '  - fit: good-for', '    fit: good-for'), [{
+    file: PROVIDER,
+    path: 'suitability',
+    value: { fit: 'good-for', text: 'Small clusters.', validFrom: '2018-07-26', sources: ['page'] },
+    expected: 'a list'
+  }]],
+  ['a flag that is none', replace(PROVIDER, 'default: true', 'default: perhaps'),
+    [{ file: PROVIDER, path: 'networkModels/0/default', value: 'perhaps', expected: 'true or false' }]],
   ['a word that is not on the list', replace(PROVIDER, 'scope: node-to-node', 'scope: everywhere'),
-    [{ file: PROVIDER, path: 'ports/0/scope', value: 'everywhere', expected: /^one of unspecified, node-to-node, / as unknown as string }]],
+    [{ file: PROVIDER, path: 'ports/0/scope', value: 'everywhere', expected: `one of ${PortScopeSchema.enum.join(', ')}` }]],
   ['a negative count', replace('samples/flannel.yaml', 'stars: 3279', 'stars: -1'),
     [{ file: 'samples/flannel.yaml', path: '0/stars', value: -1, expected: 'a whole number from 0 or null' }]],
   ['half a fork', replace('samples/flannel.yaml', 'forks: 774', 'forks: 0.5'),
@@ -277,7 +305,7 @@ const CASES: Array<[what: string, damage: Damage, problems: SeedProblem[]]> = [
     expected: 'a day not after 2021-01-01, when features/encryption/1 of the same subject begins'
   }]],
   ['two truths from the same day', replace(PROVIDER, 'validFrom: 2021-01-01', 'validFrom: 2018-07-26'),
-    [{ file: PROVIDER, path: 'features/encryption/0/validFrom', value: '2018-07-26', expected: 'another day than features/encryption/1 of the same subject' }]],
+    [{ file: PROVIDER, path: 'features/encryption/1/validFrom', value: '2018-07-26', expected: 'another day than features/encryption/0 of the same subject' }]],
   ['an end before the beginning', replace(PROVIDER, 'sources: [page], dispute', 'validTo: 2021-01-01, verifiedOn: 2020-12-31, sources: [page], dispute'),
     [
       { file: PROVIDER, path: 'features/encryption/1/validTo', value: '2021-01-01', expected: 'a day after validFrom 2021-01-01' },
@@ -300,7 +328,7 @@ const CASES: Array<[what: string, damage: Damage, problems: SeedProblem[]]> = [
     { file: 'sources/example.yaml', path: '1/id', value: 'page', expected: 'an id of its own, sources/example.yaml/0 has this one' }
   ]],
   ['a file of an unknown kind', add('providers.yaml', '[]'),
-    [{ file: 'providers.yaml', path: '', expected: /^one of the files cni\.yaml, sources\/\*\.yaml, / as unknown as string }]],
+    [{ file: 'providers.yaml', path: '', expected: `one of the files ${Object.keys(SEED_SCHEMAS).join(', ')}` }]],
   ['a file that is not YAML by its name', add('providers/calico.json', '{}'),
     [{ file: 'providers/calico.json', path: '', expected: 'a file name that ends in .yaml' }]],
   ['a file whose name is no id', folder => {
@@ -319,8 +347,7 @@ for (const [what, damage, problems] of CASES) {
     const folder = t.testdir(SEED)
     damage(folder)
     const found = await problemsOf(folder)
-    t.match(found, problems)
-    t.equal(found.length, problems.length, 'and nothing else')
+    t.strictSame(found, problems)
   })
 }
 

@@ -35,7 +35,7 @@ export function createGitHubClient (options: TransportOptions): GitHubClient {
   }
 
   /** GitHub follows renames by itself, until the old name is given to somebody else. */
-  async function fetchRepository ({ fullName, githubId, signal }: RepositoryQuestion): Promise<RepositoryFacts> {
+  async function fetchByName ({ fullName, githubId, signal }: RepositoryQuestion): Promise<RepositoryFacts> {
     checkName(fullName)
     if (githubId !== null && githubId !== undefined) return await fetchKnown(fullName, githubId, signal)
     const { facts, redirected } = await ask(`/repos/${fullName}`, signal)
@@ -52,14 +52,18 @@ export function createGitHubClient (options: TransportOptions): GitHubClient {
     throw new GitHubError('identity', `the name now belongs to another repository (id ${named.facts.id}, not ${githubId})`, { status: 200 })
   }
 
+  async function countContributors (fullName: string, signal?: AbortSignal): Promise<number | null> {
+    checkName(fullName)
+    // With `anon` every author counts; without, GitHub knows the first 500 addresses only, and the count stops growing there.
+    const answer = await transport.get(`/repos/${fullName}/contributors?per_page=1&anon=1`, { signal, accept: isListTooLarge })
+    return isListTooLarge(answer) ? null : readContributorCount(answer)
+  }
+
+  const discreet = <T>(result: Promise<T>): Promise<T> => result.catch((err: unknown) => { throw transport.withoutToken(err) })
+
   return {
-    fetchRepository,
-    async fetchContributorCount ({ fullName, signal }) {
-      checkName(fullName)
-      // With `anon` every author counts; without, GitHub knows the first 500 addresses only, and the count stops growing there.
-      const answer = await transport.get(`/repos/${fullName}/contributors?per_page=1&anon=1`, { signal, accept: isListTooLarge })
-      return isListTooLarge(answer) ? null : readContributorCount(answer)
-    },
+    fetchRepository: question => discreet(fetchByName(question)),
+    fetchContributorCount: ({ fullName, signal }) => discreet(countContributors(fullName, signal)),
     requestCount: transport.requestCount,
     rateLimit: transport.rateLimit,
     hasToken: transport.hasToken

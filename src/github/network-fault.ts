@@ -25,7 +25,8 @@ function causeOf (err: unknown): { code: string, refusedByProxy: boolean } {
     if (/^Proxy response/.test(error.message)) {
       return { code: '', refusedByProxy: true }
     }
-    const { code } = error as NodeJS.ErrnoException
+    // Some versions of undici give this one no code.
+    const { code = error.name === 'HTTPParserError' ? 'HPE_INVALID' : undefined } = error as NodeJS.ErrnoException
     if (typeof code === 'string') return { code, refusedByProxy: false }
   }
   return { code: '', refusedByProxy: false }

@@ -71,7 +71,7 @@ function parse (answer: Answer): unknown {
 
 const unbelievable = (what: string, { status }: Answer) => new GitHubError('bad-answer', `the answer cannot be believed: ${what}`, { status })
 
-const describe = (value: unknown): string => value === undefined ? 'missing' : JSON.stringify(value).slice(0, 40)
+const describe = (value: unknown): string => value === undefined ? 'missing' : typeof value === 'number' ? String(value) : JSON.stringify(value).slice(0, 40)
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 const isId = (value: unknown): value is number => isCount(value) && value > 0

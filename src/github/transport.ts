@@ -43,7 +43,7 @@ export function createTransport ({
 
   /** @throws GitHubError for everything but a success. */
   function get (path: string, signal?: AbortSignal): Promise<Answer> {
-    const answer = queue.then(() => follow(base.prefix + path, signal)).catch((err: unknown) => { throw withoutToken(err) })
+    const answer = queue.then(() => follow(base.prefix + path, signal))
     queue = answer.catch(() => {})
     return answer
   }
@@ -131,7 +131,8 @@ export function createTransport ({
     }
   }
 
-  const withoutToken = (err: unknown): unknown => {
+  /** The same error, should a server have echoed what it was sent. */
+  function withoutToken (err: unknown): unknown {
     if (!(err instanceof GitHubError) || secret === undefined || !err.message.includes(secret)) return err
     const { kind, status, retryAt, unreachable } = err
     return new GitHubError(kind, err.message.replaceAll(secret, '[token]'), { status: status ?? undefined, retryAt: retryAt ?? undefined, unreachable })
@@ -142,8 +143,9 @@ export function createTransport ({
     async get (path: string, { signal, accept }: { signal?: AbortSignal | undefined, accept?: (answer: Answer) => boolean } = {}): Promise<Answer> {
       const answer = await get(path, signal)
       if ((answer.status >= 200 && answer.status < 300) || accept?.(answer)) return answer
-      throw withoutToken(refusalOf(answer, now().getTime()))
+      throw refusalOf(answer, now().getTime())
     },
+    withoutToken,
     requestCount: () => requests,
     /** The budget as last heard of; undefined if never, or if it has been renewed since. */
     rateLimit: () => rateLimit !== undefined && rateLimit.resetAt > now() ? rateLimit : undefined,

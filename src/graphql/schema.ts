@@ -1,5 +1,7 @@
 import type { IResolvers } from 'mercurius'
+import { changeResolvers, changeTypeDefs } from '../changes/change-graphql.ts'
 import { cniResolvers, cniTypeDefs } from '../cni/cni-graphql.ts'
+import { coverageResolvers, coverageTypeDefs } from '../coverage/coverage-graphql.ts'
 import { disputeResolvers, disputeTypeDefs } from '../disputes/dispute-graphql.ts'
 import { distributionResolvers, distributionTypeDefs } from '../distributions/distribution-graphql.ts'
 import { featureResolvers, featureTypeDefs } from '../features/feature-graphql.ts'
@@ -19,7 +21,7 @@ import { scalarResolvers, scalarTypeDefs } from './scalars.ts'
 export const typeDefs = [
   '"Every question takes asOf, the day to answer for; today is the default." type Query',
   scalarTypeDefs, connectionTypeDefs, cniTypeDefs, providerTypeDefs, featureTypeDefs, networkModelTypeDefs, protocolTypeDefs, portTypeDefs,
-  metricTypeDefs, distributionTypeDefs, recommendationTypeDefs, disputeTypeDefs, sourceTypeDefs, refreshTypeDefs
+  metricTypeDefs, distributionTypeDefs, recommendationTypeDefs, disputeTypeDefs, sourceTypeDefs, changeTypeDefs, coverageTypeDefs, refreshTypeDefs
 ].join('\n')
 
 /** The resolvers of all subjects; each names a field once, so they only need to be laid side by side. */
@@ -27,7 +29,8 @@ export function resolversOf (knowledge: KnowledgeSource, store: Pick<Store, 'lis
   const parts: Array<Record<string, Record<string, unknown>>> = [
     scalarResolvers, cniResolvers(knowledge), providerResolvers(knowledge), featureResolvers(knowledge), networkModelResolvers(knowledge),
     protocolResolvers(knowledge), portResolvers(knowledge), metricResolvers(knowledge, store), distributionResolvers(knowledge),
-    recommendationResolvers(knowledge), disputeResolvers(knowledge), sourceResolvers(knowledge), refreshResolvers(store)
+    recommendationResolvers(knowledge), disputeResolvers(knowledge), sourceResolvers(knowledge),
+    changeResolvers(knowledge), coverageResolvers(knowledge), refreshResolvers(store)
   ]
   const merged: Record<string, Record<string, unknown>> = {}
   for (const part of parts) {

@@ -24,6 +24,8 @@ export const openapiOptions = (version: string, publicUrl: string | undefined): 
       ['Recommendations', 'What was advised'],
       ['Disputes', 'Where sources contradict each other'],
       ['Sources', 'Who says so'],
+      ['Changes', 'What changed, and when'],
+      ['Coverage', 'How much is known'],
       ['Refreshes', 'The runs of the job that fetches the figures'],
       ['Operations', 'For those who run the service']
     ].map(([name, description]) => ({ name: name!, description: description! })),

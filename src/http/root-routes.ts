@@ -17,6 +17,8 @@ const RESOURCES: Record<string, string> = {
   'metrics/history': 'the figures in long form, for dashboards',
   'tables/features': 'the feature table as JSON, Markdown, AsciiDoc, HTML or CSV',
   'tables/popularity': 'the popularity table in the same formats',
+  changes: 'what changed between two days; as Atom too',
+  coverage: 'how much is known, and how fresh it is',
   refreshes: 'the runs of the job that fetches the figures'
 }
 

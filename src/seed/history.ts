@@ -3,7 +3,7 @@ import { groupBy } from '../lists/group-by.ts'
 
 /** Assertions of one subject in order of time, each ending, if it names no end itself, where the next begins. */
 export function closeHistory<T extends Assertion> (assertions: T[]): T[] {
-  const ordered = [...assertions].sort((a, b) => a.validFrom < b.validFrom ? -1 : a.validFrom > b.validFrom ? 1 : 0)
+  const ordered = [...assertions].sort((a, b) => a.validFrom < b.validFrom ? -1 : 1)
   return ordered.map((assertion, index) =>
     ({ ...assertion, validTo: assertion.validTo ?? ordered[index + 1]?.validFrom ?? null }))
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Facts } from '../knowledge/facts-schema.ts'
+import { subjectOfNetworkModel, subjectOfPort, subjectOfSupport } from '../knowledge/subjects.ts'
 import { closeHistories, closeHistory } from './history.ts'
 import { SeedError } from './seed-errors.ts'
 import { readSeedFiles } from './seed-files.ts'
-import { checkSeedRules, subjectOfNetworkModel, subjectOfPort, subjectOfSupport } from './seed-rules.ts'
+import { checkSeedRules } from './seed-rules.ts'
 import type { ProviderSeed, SeedContent, SeedKind } from './seed-schema.ts'
 import { shapeSeedFiles, type ShapedFile } from './seed-shape.ts'
 
@@ -36,9 +37,11 @@ const sortKeys = (_key: string, value: unknown): unknown =>
 function assembleFacts (files: ShapedFile[]): Facts {
   const ofKind = <K extends SeedKind>(kind: K) => files.filter(file => file.kind === kind)
     .map(({ id, content }) => ({ id, content: content as SeedContent<K> }))
-  const records = <K extends SeedKind>(kind: K) => ofKind(kind).map(({ id, content }) => ({ id, ...content as object }) as { id: string } & SeedContent<K>)
+  const records = <K extends SeedKind>(kind: K) => ofKind(kind)
+    .map(({ id, content }) => ({ id, ...content as object }) as { id: string } & SeedContent<K>)
   const byPosition = <T extends { position: number }>(list: T[]) => list.sort((a, b) => a.position - b.position)
-  const defined = <T extends { definitions: Parameters<typeof closeHistory>[0] }>(record: T): T => ({ ...record, definitions: closeHistory(record.definitions) })
+  const defined = <T extends { definitions: Parameters<typeof closeHistory>[0] }>(record: T): T =>
+    ({ ...record, definitions: closeHistory(record.definitions) })
   const [cni] = ofKind('cni.yaml')
 
   return {

@@ -1,19 +1,11 @@
 import type { Assertion } from '../knowledge/assertion-schema.ts'
 import { isDate } from '../knowledge/dates.ts'
+import { subjectOfNetworkModel, subjectOfPort, subjectOfSupport } from '../knowledge/subjects.ts'
 import type { PortRecord } from '../ports/port-schema.ts'
-import type { ProviderNetworkModelRecord } from '../providers/provider-schema.ts'
-import type { SupportRecord } from '../distributions/distribution-schema.ts'
 import { groupBy } from '../lists/group-by.ts'
 import type { SeedProblem } from './seed-errors.ts'
 import { seedIdOf, seedKindOf, type SeedContent, type SeedKind } from './seed-schema.ts'
 import type { ShapedFile } from './seed-shape.ts'
-
-/** What makes two assertions of one list speak of the same thing, so that only one can hold at a time. */
-export const subjectOfPort = (port: PortRecord): string => [
-  port.protocol, port.port, port.endPort, port.ipProtocolNumber, port.icmpTypes.join('+'), port.scope, [...port.distributions].sort().join('+')
-].join(' ')
-export const subjectOfNetworkModel = ({ model, protocol, variant }: ProviderNetworkModelRecord): string => [model, protocol, variant].join(' ')
-export const subjectOfSupport = ({ kind, choice, versions }: SupportRecord): string => [kind, choice, versions].join(' ')
 
 /** Choices of a distribution that name no provider of ours. */
 const FOREIGN_CHOICES = new Set(['none', 'aci'])

@@ -1,6 +1,7 @@
 import type { TSchema } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { IdSchema } from '../knowledge/assertion-schema.ts'
+import { fillDefaults } from './seed-defaults.ts'
 import type { SeedProblem } from './seed-errors.ts'
 import type { SeedFile } from './seed-files.ts'
 import { SEED_SCHEMAS, seedIdOf, seedKindOf, type SeedKind } from './seed-schema.ts'
@@ -14,19 +15,20 @@ export interface ShapedFile {
 }
 
 /** What a schema asks for, in words. */
-export function describeSchema (schema: TSchema): string {
+function describeSchema (schema: TSchema): string {
   if (typeof schema.description === 'string') return schema.description
   if (Array.isArray(schema.enum)) return `one of ${schema.enum.join(', ')}`
   if (Array.isArray(schema.anyOf)) return schema.anyOf.map(describeSchema).join(' or ')
-  if ('const' in schema) return JSON.stringify(schema.const)
   if (schema.type === 'integer') return `a whole number${range(schema)}`
   if (schema.type === 'array') return `a list${schema.minItems > 0 ? ' with at least one item' : ''}`
   if (typeof schema.pattern === 'string') return `text that matches ${schema.pattern}`
-  return ({ boolean: 'true or false', object: 'a mapping', string: 'text', null: 'null' } as Record<string, string>)[schema.type] ?? 'another value'
+  return TYPES_IN_WORDS[schema.type as keyof typeof TYPES_IN_WORDS]
 }
 
-const range = ({ minimum, maximum }: TSchema): string =>
-  minimum === undefined ? '' : maximum === undefined || maximum === Number.MAX_SAFE_INTEGER ? ` from ${minimum}` : ` from ${minimum} to ${maximum}`
+const TYPES_IN_WORDS = { boolean: 'true or false', object: 'a mapping', string: 'text', null: 'null' }
+
+const range = ({ minimum, maximum = Number.MAX_SAFE_INTEGER }: TSchema): string =>
+  maximum === Number.MAX_SAFE_INTEGER ? ` from ${minimum}` : ` from ${minimum} to ${maximum}`
 
 const nameProblems = (file: string, id: string): SeedProblem[] =>
   Value.Check(IdSchema, id) ? [] : [{ file, path: '', value: id, expected: `a file name that is ${IdSchema.description}` }]
@@ -52,7 +54,7 @@ export function shapeSeedFiles (files: SeedFile[]): { shaped: ShapedFile[], prob
       problems.push({ file: path, path: '', expected: `one of the files ${Object.keys(SEED_SCHEMAS).join(', ')}` })
       continue
     }
-    const filled = Value.Default(SEED_SCHEMAS[kind], content)
+    const filled = fillDefaults(SEED_SCHEMAS[kind], content)
     const id = seedIdOf(path)
     const faults = [...nameProblems(path, id), ...shapeProblems(path, SEED_SCHEMAS[kind], filled)]
     problems.push(...faults)

@@ -205,11 +205,11 @@ export const faults = {
   cutUnseen: (body: unknown): Fault => request => {
     request.socket.end(`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n${JSON.stringify(body).slice(0, -20)}`)
   },
-  endless: (): Fault => async (_request, response) => {
+  endless: (): Fault => (_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' })
-    while (!response.destroyed) {
-      if (!response.write(Buffer.alloc(64 * 1024, ' '))) await new Promise(resolve => { response.once('drain', resolve).once('close', resolve) })
-    }
+    const more = () => { while (!response.destroyed && response.write(Buffer.alloc(64 * 1024, ' '))); }
+    response.on('drain', more)
+    more()
   },
   /** Small on the wire, 64 MB unpacked. */
   gzipBomb: (): Fault => (_request, response) => send(response, 200, gzipSync(Buffer.alloc(64 * 1024 * 1024, ' ')), { 'content-encoding': 'gzip' }),

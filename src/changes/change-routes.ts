@@ -1,0 +1,61 @@
+import { Type } from '@sinclair/typebox'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { DomainError } from '../errors.ts'
+import { AsOfSchema, listProperties, Many, One } from '../http/answer-schema.ts'
+import { many, one } from '../http/answers.ts'
+import { DateSchema } from '../knowledge/assertion-schema.ts'
+import type { KnowledgeSource } from '../knowledge/knowledge.ts'
+import { getProvider } from '../providers/provider-rules.ts'
+import { renderFeed } from './change-feed.ts'
+import { listChanges, timelineOf } from './change-rules.ts'
+import { ChangeKindSchema, ChangeSchema } from './change-schema.ts'
+
+const ATOM = 'application/atom+xml'
+
+const ChangeListQuerySchema = Type.Object({
+  ...listProperties,
+  from: Type.Optional(Type.String({ pattern: DateSchema.pattern!, description: 'First day' })),
+  to: Type.Optional(Type.String({ pattern: DateSchema.pattern!, description: 'Last day' })),
+  provider: Type.Optional(Type.String({ maxLength: 80, description: 'Id of a provider' })),
+  kind: Type.Optional(ChangeKindSchema)
+}, { additionalProperties: false })
+
+/** `/changes`: what changed between two days, over all providers; as Atom too. */
+export const changeRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource, publicUrl: string | undefined }> = async (app, { knowledge, publicUrl }) => {
+  app.get('/', {
+    schema: {
+      tags: ['Changes'],
+      summary: 'List what changed between two days, newest first',
+      description: 'As JSON, or by Accept or suffix as .atom.',
+      querystring: ChangeListQuerySchema,
+      response: { 200: Many(ChangeSchema) }
+    }
+  }, async (request, reply) => {
+    const { query } = request
+    const type = request.accepts().type(['application/json', ATOM])
+    if (type === false) throw new DomainError('NOT_ACCEPTABLE', 406, `the changes come as application/json, ${ATOM}`)
+    const snapshot = await knowledge.at(query.asOf)
+    const page = listChanges(await knowledge.facts(), snapshot.asOf, query)
+    reply.header('vary', 'Accept')
+    if (type !== ATOM) return many(snapshot, page, change => change)
+    const base = publicUrl ?? `${request.protocol}://${request.host}`
+    return reply.type(`${ATOM}; charset=utf-8`).serializer(String).send(renderFeed(page.items, snapshot, base))
+  })
+}
+
+/** `/providers/:id/timeline` */
+export const timelineRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource }> = async (app, { knowledge }) => {
+  app.get('/:id/timeline', {
+    schema: {
+      tags: ['Providers'],
+      summary: 'Get everything ever said of a provider, and everything that happened to it, in order of time',
+      params: Type.Object({ id: Type.String() }),
+      querystring: AsOfSchema,
+      response: { 200: One(Type.Array(ChangeSchema)) }
+    }
+  }, async ({ params, query }) => {
+    const snapshot = await knowledge.at(query.asOf)
+    const { id } = getProvider(snapshot, params.id)
+    return one(snapshot, timelineOf(await knowledge.facts(), id).filter(({ date }) => date <= snapshot.asOf))
+  })
+}

@@ -1,0 +1,123 @@
+import { BadRequestError } from '../errors.ts'
+import type { Assertion } from '../knowledge/assertion-schema.ts'
+import { isDate } from '../knowledge/dates.ts'
+import type { Facts } from '../knowledge/facts-schema.ts'
+import { groupBy } from '../lists/group-by.ts'
+import { pageOf, type Page, type PageQuery } from '../lists/page.ts'
+import { subjectOfNetworkModel, subjectOfPort, subjectOfSupport } from '../knowledge/subjects.ts'
+import { wordsFor } from './change-words.ts'
+import type { Change, ChangeKind } from './change-schema.ts'
+
+/** A list of assertions with the words to tell them in. */
+interface Telling<T extends Assertion> {
+  kind: ChangeKind
+  /** Assertions of one subject follow each other. */
+  subjectOf: (assertion: T) => string
+  /** The subject as a reader would name it. */
+  nameOf: (assertion: T) => string
+  /** What is said, short enough to stand beside what was said before. */
+  textOf: (assertion: T) => string
+  detailOf?: (assertion: T) => string | null
+}
+
+/** Everything ever said of one provider, and everything that happened to it, in order of time. */
+export function timelineOf (facts: Facts, id: string): Change[] {
+  const record = facts.providers.find(provider => provider.id === id)
+  if (record === undefined) return []
+  const words = wordsFor(facts)
+  const tell = <T extends Assertion>(assertions: T[], telling: Telling<T>) => tellHistories(id, assertions, telling)
+  const fixed = (text: string) => () => text
+
+  const support = facts.distributions.flatMap(distribution => distribution.support
+    .filter(({ choice }) => choice?.split(',').includes(id) === true)
+    .map(assertion => ({ ...assertion, distribution: distribution.name })))
+
+  return [
+    ...record.events.map(event => ({
+      id: `${id}/event/${event.date}/${event.kind}/${event.version ?? ''}`,
+      date: event.date,
+      provider: id,
+      kind: 'event' as const,
+      subject: event.kind,
+      type: 'happened' as const,
+      before: null,
+      after: event.text,
+      detail: null,
+      disputed: false,
+      sources: event.sources
+    })),
+    ...tell(record.lifecycle, { kind: 'lifecycle', subjectOf: fixed(''), nameOf: fixed('Lifecycle'), textOf: ({ status }) => status, detailOf: ({ detail }) => detail }),
+    ...tell(record.features, {
+      kind: 'feature', subjectOf: ({ feature }) => feature, nameOf: words.feature, textOf: ({ support, value }) => value ?? support, detailOf: ({ detail }) => detail
+    }),
+    ...tell(record.networkModels, { kind: 'network-model', subjectOf: subjectOfNetworkModel, nameOf: words.networkModel, textOf: words.networkModelText, detailOf: ({ detail }) => detail }),
+    ...tell(record.ports, { kind: 'port', subjectOf: subjectOfPort, nameOf: words.port, textOf: words.portText, detailOf: ({ note }) => note }),
+    ...tell(support, {
+      kind: 'support',
+      subjectOf: assertion => `${assertion.distribution} ${subjectOfSupport(assertion)}`,
+      nameOf: ({ distribution, choice }) => `${distribution}: ${choice}`,
+      textOf: words.supportText,
+      detailOf: ({ detail }) => detail
+    }),
+    ...tell(facts.recommendations.filter(({ providers }) => providers.includes(id)), {
+      kind: 'recommendation', subjectOf: recommendation => recommendation.id, nameOf: ({ scope }) => scope, textOf: ({ strength, text }) => `${strength}: ${text}`, detailOf: ({ reason }) => reason
+    }),
+    ...tell(record.repositories, { kind: 'repository', subjectOf: fixed(''), nameOf: fixed('Repository'), textOf: ({ fullName }) => fullName, detailOf: ({ detail }) => detail }),
+    ...tell(record.foundations, {
+      kind: 'foundation', subjectOf: fixed(''), nameOf: fixed('Foundation'), textOf: ({ name, maturity }) => [name ?? 'none', maturity].filter(part => part !== null).join(', '), detailOf: ({ detail }) => detail
+    }),
+    ...tell(record.licenses, { kind: 'license', subjectOf: fixed(''), nameOf: fixed('Licence'), textOf: ({ spdx }) => spdx ?? 'none stated', detailOf: ({ detail }) => detail }),
+    ...tell(record.descriptions, { kind: 'description', subjectOf: fixed(''), nameOf: fixed('Description'), textOf: ({ summary }) => summary, detailOf: ({ howItWorks }) => howItWorks }),
+    ...tell(record.links, { kind: 'links', subjectOf: fixed(''), nameOf: fixed('Links'), textOf: ({ homepage, documentation }) => [homepage, documentation].filter(link => link !== null).join(', ') }),
+    ...tell(record.labels, { kind: 'label', subjectOf: fixed(''), nameOf: fixed('Row name in tables'), textOf: ({ label }) => label }),
+    ...tell(record.suitability, { kind: 'suitability', subjectOf: ({ text }) => text, nameOf: ({ fit }) => fit === 'good-for' ? 'Good for' : 'Not for', textOf: ({ text }) => text })
+  ].sort((a, b) => a.date < b.date ? -1 : a.date > b.date ? 1 : 0)
+}
+
+/** Every statement of every subject as a change from the one before it; where one ended without a successor, its end too. */
+function tellHistories<T extends Assertion> (provider: string, assertions: T[], { kind, subjectOf, nameOf, textOf, detailOf }: Telling<T>): Change[] {
+  return [...groupBy(assertions, subjectOf)].flatMap(([subject, history]) => history.flatMap((assertion, index) => {
+    const previous = history[index - 1]
+    const continued = previous !== undefined && previous.validTo === assertion.validFrom ? previous : undefined
+    const told = {
+      provider, kind, subject: nameOf(assertion), disputed: assertion.dispute !== null, sources: assertion.sources
+    }
+    const [before, after] = [continued === undefined ? null : textOf(continued), textOf(assertion)]
+    const begun: Change = {
+      ...told,
+      id: `${provider}/${kind}/${subject}/${assertion.validFrom}`,
+      date: assertion.validFrom,
+      type: before === null ? 'added' : before === after ? 'restated' : 'changed',
+      before,
+      after,
+      detail: detailOf?.(assertion) ?? null
+    }
+    const successor = history[index + 1]
+    if (assertion.validTo === null || successor?.validFrom === assertion.validTo) return [begun]
+    return [begun, { ...told, id: `${provider}/${kind}/${subject}/${assertion.validTo}/end`, date: assertion.validTo, type: 'removed', before: after, after: null, detail: null }]
+  }))
+}
+
+export interface ChangeQuery extends PageQuery {
+  /** First and last day, both included. */
+  from?: string | undefined
+  to?: string | undefined
+  provider?: string | undefined
+  kind?: string | undefined
+}
+
+/** What changed between two days, over all providers, newest first; what was only confirmed or reworded in its details is left out. */
+export function listChanges (facts: Facts, asOf: string, query: ChangeQuery): Page<Change> {
+  const { from, to, provider, kind } = query
+  for (const [field, value] of Object.entries({ from, to })) {
+    if (value !== undefined && !isDate(value)) throw new BadRequestError([{ field, value, expected: 'a day that exists, YYYY-MM-DD' }])
+  }
+  if (from !== undefined && to !== undefined && from > to) throw new BadRequestError([{ field: 'from', value: from, expected: `a day not after to, ${to}` }])
+  const found = facts.providers
+    .filter(({ id }) => provider === undefined || id === provider)
+    .flatMap(({ id }) => timelineOf(facts, id))
+    .filter(change => change.type !== 'restated' && change.date <= asOf &&
+      (from === undefined || change.date >= from) && (to === undefined || change.date <= to) && (kind === undefined || change.kind === kind))
+    .sort((a, b) => a.date > b.date ? -1 : a.date < b.date ? 1 : 0)
+  return pageOf(found, change => change.id, query)
+}

@@ -1,0 +1,32 @@
+import type { Facts } from '../knowledge/facts-schema.ts'
+import type { SupportRecord } from '../distributions/distribution-schema.ts'
+import type { PortRecord } from '../ports/port-schema.ts'
+import type { ProviderNetworkModelRecord } from '../providers/provider-schema.ts'
+
+const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
+const join = (parts: Array<string | null | false>, separator = ', '): string => parts.filter(part => part !== null && part !== false && part !== '').join(separator)
+
+/** How statements are told in a line, with the names that readers know instead of ids. */
+export function wordsFor (facts: Facts) {
+  const nameIn = (records: Array<{ id: string, name: string }>) => {
+    const names = new Map(records.map(({ id, name }) => [id, name]))
+    return (id: string) => names.get(id) ?? id
+  }
+  const [feature, model, protocol, distribution] = [nameIn(facts.features), nameIn(facts.networkModels), nameIn(facts.protocols), nameIn(facts.distributions)]
+
+  return {
+    feature: (assertion: { feature: string }) => feature(assertion.feature),
+    networkModel: (assertion: ProviderNetworkModelRecord) =>
+      join([model(assertion.model), assertion.protocol === null ? null : protocol(assertion.protocol), assertion.variant]),
+    networkModelText: (assertion: ProviderNetworkModelRecord) =>
+      join([assertion.default ? 'default' : 'available', assertion.crossSubnetOnly && 'between subnets only']),
+    port: ({ protocol, port, endPort, ipProtocolNumber, icmpTypes, scope, distributions }: PortRecord) => {
+      const number = port === null ? ipProtocolNumber === null ? icmpTypes.join('+') : String(ipProtocolNumber) : endPort === null ? String(port) : `${port}-${endPort}`
+      return join([join([protocol.toUpperCase(), number], ' '), scope === 'unspecified' ? null : scope, distributions.length > 0 && `on ${distributions.map(distribution).join(' and ')}`])
+    },
+    portText: ({ purpose, required, condition, mistaken }: PortRecord) =>
+      join([purpose, required !== 'unspecified' && required, condition === null ? null : lower(condition), mistaken && 'known to be a mistake'], '; '),
+    supportText: ({ kind, status, default: isDefault, versions }: SupportRecord) =>
+      join([kind === 'offer' ? null : kind, status, isDefault === true && 'default', versions === 'all' ? null : versions])
+  }
+}

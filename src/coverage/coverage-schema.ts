@@ -1,0 +1,16 @@
+import { Type } from '@sinclair/typebox'
+import { DateSchema, IdSchema, Nullable } from '../knowledge/assertion-schema.ts'
+
+const countProperties = {
+  known: Type.Integer(),
+  unknown: Type.Integer({ description: 'Nobody has said: never the same as no' }),
+  disputed: Type.Integer({ description: 'Known, but contradicted by another source' }),
+  newestConfirmation: Nullable(DateSchema),
+  oldestConfirmation: Nullable(DateSchema)
+}
+
+export const CoverageSchema = Type.Object({
+  total: Type.Object(countProperties, { additionalProperties: false }),
+  features: Type.Array(Type.Object({ feature: IdSchema, name: Type.String(), ...countProperties }, { additionalProperties: false })),
+  providers: Type.Array(Type.Object({ provider: IdSchema, name: Type.String(), ...countProperties }, { additionalProperties: false }))
+}, { additionalProperties: false, title: 'Coverage' })

@@ -1,0 +1,70 @@
+import { GitHubError, type GitHubErrorKind } from '../github/github-error.ts'
+import type { RepositoryFacts } from '../github/repository-answer.ts'
+import type { RepositoryState } from '../store/store.ts'
+
+const HOUR_MS = 60 * 60 * 1000
+const DAY_MS = 24 * HOUR_MS
+const LONGEST_WAIT_MS = 30 * DAY_MS
+/** Two clocks may differ by this much; a time further in the future is from a clock that was wrong. */
+const TOLERATED_SKEW_MS = 10 * 60 * 1000
+
+const STATUS_AFTER: Partial<Record<GitHubErrorKind, RepositoryState['status']>> = { 'not-found': 'missing', identity: 'missing', blocked: 'blocked' }
+/** Faults that an hour does not cure: asked again after a day, two, four… */
+const LASTING: ReadonlySet<GitHubErrorKind> = new Set(['not-found', 'identity', 'blocked', 'forbidden', 'bad-request', 'redirect'])
+
+/** Whether a scheduled run asks for this repository: not since the tick, and not told to wait. */
+export function isDue (state: RepositoryState | undefined, now: Date, tick: Date | null): boolean {
+  if (state === undefined || state.lastAttemptAt === null) return true
+  const last = Date.parse(state.lastAttemptAt)
+  if (last > now.getTime() + TOLERATED_SKEW_MS) return true
+  if (state.nextAttemptAt !== null && Date.parse(state.nextAttemptAt) <= now.getTime() + LONGEST_WAIT_MS) return Date.parse(state.nextAttemptAt) <= now.getTime()
+  return tick !== null && last < tick.getTime()
+}
+
+export function stateAfterAnswer (provider: string, facts: RepositoryFacts, now: Date): RepositoryState {
+  return {
+    provider,
+    githubId: facts.id,
+    fullName: facts.fullName,
+    status: 'ok',
+    statusReason: null,
+    statusSince: null,
+    failures: 0,
+    nextAttemptAt: null,
+    lastAttemptAt: now.toISOString(),
+    archived: facts.archived,
+    license: facts.license,
+    pushedAt: facts.pushedAt
+  }
+}
+
+/** What was known is kept; a repository that stays away is asked less and less often. */
+export function stateAfterFailure (known: RepositoryState, { kind, message }: GitHubError, now: Date): RepositoryState {
+  const status = STATUS_AFTER[kind] ?? known.status
+  const failures = status === known.status ? known.failures + 1 : 1
+  const wait = LASTING.has(kind) ? Math.min(DAY_MS * 2 ** (failures - 1), LONGEST_WAIT_MS) : Math.min(HOUR_MS * 2 ** (failures - 1), DAY_MS)
+  return {
+    ...known,
+    status,
+    statusReason: status === 'ok' ? null : STATUS_AFTER[kind] === undefined ? known.statusReason : message,
+    statusSince: status === 'ok' ? null : status === known.status ? known.statusSince : now.toISOString(),
+    failures,
+    nextAttemptAt: new Date(now.getTime() + wait).toISOString(),
+    lastAttemptAt: now.toISOString()
+  }
+}
+
+export const unknownState = (provider: string, fullName: string): RepositoryState => ({
+  provider,
+  githubId: null,
+  fullName,
+  status: 'ok',
+  statusReason: null,
+  statusSince: null,
+  failures: 0,
+  nextAttemptAt: null,
+  lastAttemptAt: null,
+  archived: null,
+  license: null,
+  pushedAt: null
+})
