@@ -3,7 +3,6 @@ import type { SupportRecord } from '../distributions/distribution-schema.ts'
 import type { PortRecord } from '../ports/port-schema.ts'
 import type { ProviderNetworkModelRecord } from '../providers/provider-schema.ts'
 
-const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
 const join = (parts: Array<string | null | false>, separator = ', '): string => parts.filter(part => part !== null && part !== false && part !== '').join(separator)
 
 /** How statements are told in a line, with the names that readers know instead of ids. */
@@ -25,7 +24,7 @@ export function wordsFor (facts: Facts) {
       return join([join([protocol.toUpperCase(), number], ' '), scope === 'unspecified' ? null : scope, distributions.length > 0 && `on ${distributions.map(distribution).join(' and ')}`])
     },
     portText: ({ purpose, required, condition, mistaken }: PortRecord) =>
-      join([purpose, required !== 'unspecified' && required, condition === null ? null : lower(condition), mistaken && 'known to be a mistake'], '; '),
+      join([purpose, required !== 'unspecified' && required, condition, mistaken && 'known to be a mistake'], '; '),
     supportText: ({ kind, status, default: isDefault, versions }: SupportRecord) =>
       join([kind === 'offer' ? null : kind, status, isDefault === true && 'default', versions === 'all' ? null : versions])
   }

@@ -17,7 +17,8 @@ export function isDue (state: RepositoryState | undefined, now: Date, tick: Date
   if (state === undefined || state.lastAttemptAt === null) return true
   const last = Date.parse(state.lastAttemptAt)
   if (last > now.getTime() + TOLERATED_SKEW_MS) return true
-  if (state.nextAttemptAt !== null && Date.parse(state.nextAttemptAt) <= now.getTime() + LONGEST_WAIT_MS) return Date.parse(state.nextAttemptAt) <= now.getTime()
+  const next = state.nextAttemptAt === null ? null : Date.parse(state.nextAttemptAt)
+  if (next !== null && next <= now.getTime() + LONGEST_WAIT_MS) return next <= now.getTime()
   return tick !== null && last < tick.getTime()
 }
 

@@ -33,11 +33,11 @@ const SAME_ABSOLUTE = 5
  */
 export function judge (figures: CountedFigures, series: MetricSample[]): Verdict {
   const past = series.filter(({ observedOn }) => observedOn <= figures.observedOn)
-  const suspicions = METRICS.flatMap(metric => suspicionOf(metric, figures, past) ?? [])
+  const suspicions = METRICS.flatMap(metric => ({ metric, reason: suspicionOf(metric, figures, past) })).filter(({ reason }) => reason !== undefined)
   if (suspicions.length === 0) return { held: false, releases: null }
   const held = lastHeld(past, figures.observedOn)
-  if (held !== undefined && METRICS.every(metric => confirms(figures[metric], held[metric]))) return { held: false, releases: held }
-  return { held: true, reason: suspicions.join('; ') }
+  if (held !== undefined && suspicions.every(({ metric }) => confirms(figures[metric], held[metric]))) return { held: false, releases: held }
+  return { held: true, reason: suspicions.map(({ reason }) => reason).join('; ') }
 }
 
 function suspicionOf (metric: MetricName, figures: CountedFigures, past: MetricSample[]): string | undefined {
@@ -80,7 +80,7 @@ function lastHeld (past: MetricSample[], day: string): MetricSample | undefined 
 }
 
 function confirms (value: number | null, held: number | null): boolean {
-  if (value === null || held === null) return value === held
+  if (value === null || held === null) return false
   return Math.abs(value - held) <= Math.max(SAME_ABSOLUTE, SAME_SHARE * held)
 }
 

@@ -1,0 +1,283 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { GitHubClient } from '../github/github-client.ts'
+import type { Store } from '../store/store.ts'
+import { isDue } from './attempts.ts'
+import { count, minute, type RefreshLog } from './refresh-log.ts'
+import { runRefresh, type RefreshRunDeps } from './refresh-run.ts'
+import type { RefreshRun, RefreshTrigger } from './refresh-schema.ts'
+import type { KnownTarget, RepositoryTarget } from './repository-refresh.ts'
+import { createRunLease } from './run-lease.ts'
+import type { Schedule } from './schedule.ts'
+
+export interface RefresherOptions {
+  store: Store
+  github: GitHubClient
+  log: RefreshLog
+  /** The providers' repositories as the facts in force name them; asked at the start of each run. */
+  listRepositories: () => RepositoryTarget[] | Promise<RepositoryTarget[]>
+  /** Null: no run but those that somebody asks for. */
+  schedule: Schedule | null
+  now?: () => Date
+  sleep?: (ms: number, signal?: AbortSignal) => Promise<unknown>
+  random?: () => number
+  /** For one run. */
+  deadlineMs?: number
+  leaseTtlMs?: number
+  /** How long `close` waits for a run to end. */
+  graceMs?: number
+  /** The first look at what is due comes this long after the start, at most… */
+  startDelayMs?: number
+  /** …and the next ones so long after each other. */
+  lookEveryMs?: number
+  /** How often to look whether the run of another process has ended. */
+  pollMs?: number
+}
+
+export interface StartOptions {
+  /** Only these providers. */
+  only?: string[] | undefined
+  onProgress?: RefreshRunDeps['onProgress']
+}
+
+export interface StartedRun {
+  run: RefreshRun
+  done: Promise<RefreshRun>
+  /** False if a run was under way already, here or in another process on the same database: then it is that one. */
+  started: boolean
+}
+
+export interface Refresher {
+  start (trigger: 'manual' | 'command', options?: StartOptions): Promise<StartedRun>
+  /** Starts a scheduled run if one is due; undefined if not. */
+  runIfDue (): Promise<StartedRun | undefined>
+  /** Looks from time to time whether a run is due, without keeping the process alive. */
+  startTimer (): void
+  /** Ends the timer and, within the grace time, the run; to be called before the store is closed. */
+  close (): Promise<void>
+}
+
+interface Plan { trigger: RefreshTrigger, dueAt: Date | null, targets: KnownTarget[] }
+
+const LONGEST_HOLD_MS = 25 * 60 * 60 * 1000
+const JITTER_SHARE = 0.05
+const LONGEST_JITTER_MS = 60_000
+
+/** The job and its timer. What is due is read from the store each time, so downtime, a clock that jumps and a run that failed are one case. */
+export function createRefresher ({
+  store, github, log, listRepositories, schedule, now = () => new Date(), sleep = (ms, signal) => delay(ms, undefined, { signal }), random = Math.random,
+  deadlineMs = 60 * 60 * 1000, leaseTtlMs = 30_000, graceMs = 5000, startDelayMs = 60_000, lookEveryMs = 5 * 60 * 1000, pollMs = 1000
+}: RefresherOptions): Refresher {
+  const lease = createRunLease(store, { now, ttlMs: leaseTtlMs })
+  const closing = new AbortController()
+  let current: Promise<StartedRun | undefined> | undefined
+  let timer: NodeJS.Timeout | undefined
+  let tokenTold = false
+
+  async function start (trigger: RefreshTrigger, { only, onProgress }: StartOptions = {}): Promise<StartedRun | undefined> {
+    if (closing.signal.aborted) throw new Error('the refresh job is closed')
+    if (current !== undefined) return await joined(current) ?? await start(trigger, { only, onProgress })
+    const beginning = begin(trigger, only, onProgress)
+    current = beginning
+    const forget = () => { if (current === beginning) current = undefined }
+    beginning.then(begun => begun?.started ? begun.done.then(forget, forget) : forget(), forget)
+    return await beginning
+  }
+
+  async function joined (other: Promise<StartedRun | undefined>): Promise<StartedRun | undefined> {
+    const begun = await other
+    return begun && { run: await store.findRun(begun.run.id) ?? begun.run, done: begun.done, started: false }
+  }
+
+  async function begin (trigger: RefreshTrigger, only: string[] | undefined, onProgress: StartOptions['onProgress']): Promise<StartedRun | undefined> {
+    while (!await lease.acquire()) {
+      const run = await runOfAnother()
+      if (run !== undefined) return trigger === 'schedule' ? undefined : { run, done: untilEnded(run.id), started: false }
+      // It has just begun, or just ended.
+      await delay(20)
+    }
+    let handedOver = false
+    try {
+      await settleKilled()
+      const plan = await planRun(trigger, only)
+      if (plan === undefined) return undefined
+      const run = await openRun(plan)
+      const done = execute(run, plan, onProgress)
+      handedOver = true
+      return { run, done, started: true }
+    } finally {
+      if (!handedOver) await lease.release()
+    }
+  }
+
+  async function execute (run: RefreshRun, { targets, trigger }: Plan, onProgress: StartOptions['onProgress']): Promise<RefreshRun> {
+    const stop = new AbortController()
+    const abort = () => stop.abort()
+    closing.signal.addEventListener('abort', abort, { once: true })
+    lease.keep(() => {
+      log.warn({ runId: run.id }, `refresh ${run.id} stops: another process has taken over`)
+      abort()
+    })
+    try {
+      await tellOfToken(targets.length)
+      const held = trigger === 'schedule' ? null : await limitUntil()
+      if (held !== null) return await refuse(run, held)
+      const troubledRuns = await countTroubledRuns(run.id)
+      return await runRefresh({ store, github, log, now, sleep, random, run, targets, troubledRuns, signal: stop.signal, deadlineMs, onProgress })
+    } catch (err) {
+      log.error({ err, runId: run.id }, `refresh ${run.id} broke off`)
+      const error = `broke off: ${err instanceof Error ? err.message : 'unknown fault'}`
+      await store.updateRun(run.id, { finishedAt: now().toISOString(), outcome: 'failed', error, resumeAt: new Date(now().getTime() + 15 * 60_000).toISOString() })
+      return (await store.findRun(run.id))!
+    } finally {
+      closing.signal.removeEventListener('abort', abort)
+      await lease.release()
+    }
+  }
+
+  /** Which repositories to ask for, those asked longest ago first; undefined if there is nothing to do for the schedule. */
+  async function planRun (trigger: RefreshTrigger, only: string[] | undefined): Promise<Plan | undefined> {
+    const states = new Map((await store.listRepositories()).map(state => [state.provider, state]))
+    const renames = await store.listRenames()
+    const targets = (await listRepositories()).filter(({ provider }) => only?.includes(provider) ?? true).map(target => ({
+      ...target, state: states.get(target.provider), renames: renames.filter(({ provider }) => provider === target.provider)
+    })).sort(byLastAttempt)
+    if (trigger !== 'schedule') return { trigger, dueAt: null, targets }
+
+    const at = now()
+    const tick = schedule?.lastTick(at) ?? null
+    if (schedule === null || await heldUntil() !== null) return undefined
+    const due = targets.filter(({ state }) => isDue(state, at, tick))
+    return due.length === 0 ? undefined : { trigger, dueAt: tick, targets: due }
+  }
+
+  async function openRun ({ trigger, dueAt }: Plan): Promise<RefreshRun> {
+    const id = await store.startRun({
+      trigger,
+      dueAt: dueAt?.toISOString() ?? null,
+      startedAt: now().toISOString(),
+      finishedAt: null,
+      outcome: 'running',
+      requests: 0,
+      rateLimit: null,
+      rateLimitRemaining: null,
+      rateLimitResetAt: null,
+      resumeAt: null,
+      error: null
+    })
+    return (await store.findRun(id))!
+  }
+
+  /** Who holds the lease knows that nobody else is running. */
+  async function settleKilled (): Promise<void> {
+    for (const { id, outcome } of await store.listRuns({ limit: 10 })) {
+      if (outcome === 'running') {
+        await store.updateRun(id, { outcome: 'aborted', finishedAt: now().toISOString(), error: 'its process ended before it did' })
+        log.warn({ runId: id }, `refresh ${id} was cut off; the repositories it had not come to are still due`)
+      }
+    }
+  }
+
+  /** When the schedule may go on after a run that ended early; null if at once. */
+  async function heldUntil (): Promise<Date | null> {
+    const last = (await store.listRuns({ limit: 10 })).find(({ outcome }) => outcome !== 'running' && outcome !== 'aborted')
+    return await stillBinding(last) ? future(last!.resumeAt) : null
+  }
+
+  /** When GitHub may be asked again at all. */
+  async function limitUntil (): Promise<Date | null> {
+    const last = (await store.listRuns({ limit: 10 })).find(({ outcome }) => outcome !== 'running' && outcome !== 'aborted')
+    return last?.outcome === 'rate-limited' && await stillBinding(last) ? future(last.resumeAt) : null
+  }
+
+  /** With a first token comes a new budget. */
+  async function stillBinding (last: RefreshRun | undefined): Promise<boolean> {
+    return last !== undefined && !(last.rateLimit !== null && last.rateLimit <= 60 && await github.hasToken())
+  }
+
+  function future (instant: string | null): Date | null {
+    const ms = instant === null ? 0 : Date.parse(instant)
+    return ms > now().getTime() && ms < now().getTime() + LONGEST_HOLD_MS ? new Date(ms) : null
+  }
+
+  async function refuse (run: RefreshRun, until: Date): Promise<RefreshRun> {
+    const error = `GitHub's limit is reached until ${minute(until)}`
+    await store.updateRun(run.id, { finishedAt: now().toISOString(), outcome: 'rate-limited', resumeAt: until.toISOString(), error })
+    log.info({ runId: run.id, resumeAt: until.toISOString() }, `refresh ${run.id} (${run.trigger}) has to wait: ${error}`)
+    return (await store.findRun(run.id))!
+  }
+
+  async function countTroubledRuns (before: number): Promise<number> {
+    const runs = (await store.listRuns({ limit: 10, before })).filter(({ outcome }) => outcome !== 'aborted')
+    const sound = runs.findIndex(({ error, repositories }) => error === null || repositories.some(({ outcome }) => outcome === 'stored'))
+    return sound === -1 ? runs.length : sound
+  }
+
+  async function runOfAnother (): Promise<RefreshRun | undefined> {
+    const [latest] = await store.listRuns({ limit: 1 })
+    return latest?.outcome === 'running' ? latest : undefined
+  }
+
+  /** Waits for a run of another process; if that was killed, its lease expires. */
+  async function untilEnded (id: number): Promise<RefreshRun> {
+    for (;;) {
+      const run = (await store.findRun(id))!
+      if (run.outcome !== 'running' || closing.signal.aborted) return run
+      if (await lease.acquire()) {
+        await settleKilled()
+        await lease.release()
+      } else await delay(pollMs)
+    }
+  }
+
+  async function tellOfToken (repositories: number): Promise<void> {
+    if (tokenTold || await github.hasToken()) return
+    tokenTold = true
+    log.info({}, `without GITHUB_TOKEN, GitHub answers 60 requests an hour; ${count(repositories)} repositories take ${count(repositories * 2)}. With a token it is 5,000`)
+  }
+
+  async function runIfDue (): Promise<StartedRun | undefined> {
+    return schedule === null || current !== undefined ? undefined : await start('schedule')
+  }
+
+  async function look (): Promise<void> {
+    try {
+      await (await runIfDue())?.done
+    } catch (err) {
+      if (!closing.signal.aborted) log.error({ err }, 'could not see whether a refresh is due')
+    }
+    if (!closing.signal.aborted) setTimer(await untilNextLook())
+  }
+
+  /** From time to time; but when a tick or the end of a limit comes earlier, then. */
+  async function untilNextLook (): Promise<number> {
+    const at = now()
+    const tick = schedule!.nextTick(at)
+    const jitter = random() * Math.min(LONGEST_JITTER_MS, JITTER_SHARE * (schedule!.periodMs(at) ?? 0))
+    const held = await heldUntil().catch(() => null)
+    const waits = [lookEveryMs, ...(tick === null ? [] : [tick.getTime() - at.getTime() + jitter]), ...(held === null ? [] : [held.getTime() - at.getTime()])]
+    return Math.max(1000, Math.min(...waits))
+  }
+
+  function setTimer (ms: number): void {
+    timer = setTimeout(() => { look().catch(err => log.error({ err }, 'the timer of the refresh broke')) }, ms).unref()
+  }
+
+  return {
+    start: async (trigger, options) => (await start(trigger, options))!,
+    runIfDue,
+    startTimer () {
+      if (schedule === null) return log.info({}, 'the scheduled refresh is off')
+      const next = schedule.nextTick(now())
+      log.info({ schedule: schedule.expression }, `figures are refreshed on schedule "${schedule.expression}" (UTC)${next === null ? '' : `, next at ${minute(next)}`}`)
+      setTimer(random() * startDelayMs)
+    },
+    async close () {
+      clearTimeout(timer)
+      closing.abort()
+      const begun = await current?.catch(() => undefined)
+      if (begun === undefined || !begun.started) return
+      const inTime = await Promise.race([begun.done.then(() => true, () => true), delay(graceMs, false, { ref: false })])
+      if (!inTime) await store.updateRun(begun.run.id, { outcome: 'aborted', finishedAt: now().toISOString(), error: 'stopped before its end' })
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import { GitHubError } from '../github/github-error.ts'
+import type { GitHubClient } from '../github/github-client.ts'
+import type { RepositoryFacts } from '../github/repository-answer.ts'
+import { dayOf } from '../knowledge/dates.ts'
+import type { MetricSample } from '../metrics/metric-schema.ts'
+import type { RepositoryRename, RepositoryState, Store } from '../store/store.ts'
+import { stateAfterAnswer, stateAfterFailure, unknownState } from './attempts.ts'
+import { judge } from './plausibility.ts'
+import type { RefreshedRepository } from './refresh-schema.ts'
+
+/** A provider and the repository that its record names today. */
+export interface RepositoryTarget { provider: string, fullName: string }
+
+/** A target with what earlier runs have seen of it. */
+export interface KnownTarget extends RepositoryTarget {
+  state: RepositoryState | undefined
+  /** In order of time. */
+  renames: RepositoryRename[]
+}
+
+export interface RepositoryRefreshDeps {
+  store: Store
+  github: Pick<GitHubClient, 'fetchRepository' | 'fetchContributorCount'>
+  now: () => Date
+  signal: AbortSignal
+  /** Makes a request, and again when GitHub has been given the pause it asked for. */
+  patiently: <T>(request: () => Promise<T>) => Promise<T>
+}
+
+/** Of what the API answered; the sources of the seed describe it. */
+const SOURCE = 'github-api'
+const CONTRIBUTORS_METHOD = 'anonymous-included'
+/** Enough of the series to judge by, without reading ten years of it every day. */
+const JUDGED_DAYS = 730
+
+interface Contributors { count: number | null, method: string | null, reason: 'list-too-large' | 'rate-limited' | null, limit: GitHubError | null }
+
+export interface RefreshedTarget {
+  report: RefreshedRepository
+  /** Met on the way, after the figures that could be had: the run has to end here. */
+  limit: GitHubError | null
+}
+
+/**
+ * Fetches, judges and saves one repository's figures.
+ * @throws GitHubError if there are none; then nothing has been saved.
+ */
+export async function refreshRepository (target: KnownTarget, deps: RepositoryRefreshDeps): Promise<RefreshedTarget> {
+  const asked = questionFor(target)
+  const facts = await deps.patiently(() => deps.github.fetchRepository({ ...asked, signal: deps.signal }))
+  const contributors = await fetchContributors(facts, deps)
+  const now = deps.now()
+  const sample = sampleOf(target.provider, facts, contributors, now)
+  const replaced = target.state?.githubId !== undefined && target.state.githubId !== null && target.state.githubId !== facts.id
+  // Another repository begins another series, even under the same provider.
+  const series = replaced ? [] : await listSeries(deps.store, target.provider, sample.observedOn)
+  const verdict = judge(sample, series)
+
+  if (!verdict.held && verdict.releases !== null) await deps.store.saveSample({ ...verdict.releases, heldReason: null })
+  await deps.store.saveSample(verdict.held ? { ...sample, heldReason: verdict.reason } : sample)
+  const rename = replaced ? undefined : renameOf(target, asked.fullName, facts.fullName, now)
+  if (rename !== undefined) await deps.store.saveRename(rename)
+  const state = stateAfterAnswer(target.provider, facts, now)
+  // Without its contributors it stays due: the next run completes it.
+  await deps.store.saveRepository(contributors.limit === null ? state : { ...state, lastAttemptAt: target.state?.lastAttemptAt ?? null })
+  return { report: reportOf(sample, verdict.held ? verdict.reason : null, contributors, series, rename), limit: contributors.limit }
+}
+
+/** By the name it has now, if the record still means the repository that we know; a record that names another one starts afresh. */
+function questionFor ({ fullName, state, renames }: KnownTarget): { fullName: string, githubId?: number } {
+  if (state === undefined || state.githubId === null) return { fullName }
+  const names = [state.fullName, ...renames.flatMap(({ from, to }) => [from, to])].map(name => name.toLowerCase())
+  return names.includes(fullName.toLowerCase()) ? { fullName: state.fullName, githubId: state.githubId } : { fullName }
+}
+
+async function fetchContributors (facts: RepositoryFacts, { github, signal, patiently }: RepositoryRefreshDeps): Promise<Contributors> {
+  try {
+    const counted = await patiently(() => github.fetchContributorCount({ fullName: facts.fullName, signal }))
+    return { count: counted, method: CONTRIBUTORS_METHOD, reason: counted === null ? 'list-too-large' : null, limit: null }
+  } catch (err) {
+    if (!(err instanceof GitHubError) || (err.kind !== 'primary-limit' && err.kind !== 'secondary-limit')) throw err
+    return { count: null, method: null, reason: 'rate-limited', limit: err }
+  }
+}
+
+async function listSeries (store: Store, provider: string, day: string): Promise<MetricSample[]> {
+  const from = dayOf(new Date(Date.parse(day) - JUDGED_DAYS * 24 * 60 * 60 * 1000))
+  const recent = await store.listSamples({ providers: [provider], from })
+  return recent.some(({ heldReason }) => heldReason === null) ? recent : await store.listSamples({ providers: [provider] })
+}
+
+const sampleOf = (provider: string, facts: RepositoryFacts, contributors: Contributors, now: Date): MetricSample => ({
+  provider,
+  repository: facts.fullName,
+  method: 'github-api',
+  observedOn: dayOf(now),
+  observedAt: now.toISOString(),
+  observedOnBasis: null,
+  stars: facts.stars,
+  forks: facts.forks,
+  contributors: contributors.count,
+  contributorsMethod: contributors.method,
+  openIssues: facts.openIssues,
+  rounded: [],
+  asPublished: null,
+  edition: null,
+  statedPeriod: null,
+  statedPeriodStale: false,
+  publishedOn: null,
+  note: null,
+  heldReason: null,
+  sources: [SOURCE]
+})
+
+/** None if only its case changed, or if it was recorded by a run that was killed before it had done. */
+function renameOf ({ provider, renames }: KnownTarget, from: string, to: string, now: Date): RepositoryRename | undefined {
+  const last = renames.at(-1)
+  if (from.toLowerCase() === to.toLowerCase() || (last?.from === from && last.to === to)) return undefined
+  return { provider, observedAt: now.toISOString(), from, to }
+}
+
+function reportOf (
+  { provider, repository, observedOn, stars, forks, contributors }: MetricSample, heldReason: string | null, { reason, limit }: Contributors,
+  series: MetricSample[], rename: RepositoryRename | undefined
+): RefreshedRepository {
+  const before = series.filter(sample => sample.method === 'github-api' && sample.heldReason === null && sample.observedOn <= observedOn).at(-1)
+  const unchanged = before !== undefined && before.stars === stars && before.forks === forks && before.contributors === contributors
+  const messages = [
+    heldReason,
+    rename === undefined ? null : `renamed from ${rename.from}`,
+    reason === 'list-too-large' ? 'GitHub does not count the contributors of so large a repository' : null,
+    limit === null ? null : `contributors were not counted: ${limit.message}`,
+    unchanged ? `unchanged since ${before.observedOn}` : null
+  ].filter(message => message !== null)
+  return {
+    provider,
+    fullName: repository,
+    outcome: heldReason === null ? 'stored' : 'held',
+    reason: heldReason === null ? reason : 'implausible',
+    message: messages.length > 0 ? messages.join('; ') : null,
+    httpStatus: 200,
+    stars,
+    forks,
+    contributors
+  }
+}
+
+/** Marks the repository after a failure; what was known of it stays. */
+export async function recordFailure ({ provider, fullName, state }: KnownTarget, err: GitHubError, store: Store, now: Date): Promise<RepositoryState> {
+  const next = stateAfterFailure(state ?? unknownState(provider, fullName), err, now)
+  await store.saveRepository(next)
+  return next
+}

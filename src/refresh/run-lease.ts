@@ -1,0 +1,27 @@
+import { randomUUID } from 'node:crypto'
+import type { Store } from '../store/store.ts'
+
+export interface RunLease {
+  /** False while another process has it. */
+  acquire (): Promise<boolean>
+  /** Prolongs it from time to time, until `release`; `onLost` if another process has taken it meanwhile. */
+  keep (onLost: () => void): void
+  release (): Promise<void>
+}
+
+/** At most one process at a time may run the job. The lease expires, so that one which was killed bars nobody for long. */
+export function createRunLease (store: Pick<Store, 'acquireLease' | 'releaseLease'>, { now, ttlMs }: { now: () => Date, ttlMs: number }): RunLease {
+  const holder = randomUUID()
+  let timer: NodeJS.Timeout | undefined
+  const acquire = () => store.acquireLease('refresh', holder, now(), ttlMs)
+  return {
+    acquire,
+    keep (onLost) {
+      timer = setInterval(() => { acquire().then(kept => { if (!kept) onLost() }, onLost) }, ttlMs / 3).unref()
+    },
+    async release () {
+      clearInterval(timer)
+      await store.releaseLease('refresh', holder)
+    }
+  }
+}
