@@ -1,9 +1,11 @@
 import { BadRequestError } from '../errors.ts'
+import type { Facts } from '../knowledge/facts-schema.ts'
 import type { Provider, Snapshot } from '../knowledge/snapshot.ts'
-import type { MetricName } from '../metrics/metric-schema.ts'
+import type { MetricName, PublishedSample } from '../metrics/metric-schema.ts'
 import { getProvider } from '../providers/provider-rules.ts'
+import { figuresOfEdition } from './edition-rules.ts'
 
-export interface Column { id: string, name: string }
+export interface Column { id: string, name: string, kind: 'text' | 'count' }
 export type Cell = string | number | null
 
 /** A table as documentation prints it: one row per provider, the first cell its row name. */
@@ -11,7 +13,8 @@ export interface Table {
   id: 'features' | 'popularity'
   title: string
   columns: Column[]
-  rows: Array<{ provider: string, cells: Cell[] }>
+  /** `rounded`: the columns whose count is good to the hundred only. */
+  rows: Array<{ provider: string, cells: Cell[], rounded: string[] }>
 }
 
 export interface TableQuery {
@@ -19,67 +22,84 @@ export interface TableQuery {
   providers?: string[] | undefined
   /** Ids of the columns beside the first, in this order. */
   columns?: string[] | undefined
-  /** `k`: figures from a thousand up in thousands, as GitHub's pages show them. */
+  /** `k`: stars and forks from a thousand up in thousands, as GitHub's pages show them. */
   round?: 'k' | undefined
+  /** Of which edition of a document the figures are to be. */
+  edition?: string | undefined
 }
 
-const PROVIDER_COLUMN: Column = { id: 'provider', name: 'Provider' }
+type PublishedFacts = Pick<Facts, 'publishedSamples' | 'sources'>
+
+const PROVIDER_COLUMN: Column = { id: 'provider', name: 'Provider', kind: 'text' }
 
 /** The feature matrix: a cell is null where nothing is known. */
 export function featureTable (snapshot: Snapshot, query: TableQuery): Table {
-  const features = choose(snapshot.features, query.columns, 'columns')
+  const features = choose(snapshot.features, query.columns)
   return {
     id: 'features',
     title: 'CNI features by provider',
-    columns: [PROVIDER_COLUMN, ...features.map(({ id, name }) => ({ id, name }))],
+    columns: [PROVIDER_COLUMN, ...features.map(({ id, name }) => ({ id, name, kind: 'text' as const }))],
     rows: rowsOf(snapshot, query).map(provider => ({
       provider: provider.id,
-      cells: [provider.label, ...features.map(feature => provider.features.find(value => value.feature === feature)!.value)]
+      cells: [provider.label, ...features.map(feature => provider.features.find(value => value.feature === feature)!.value)],
+      rounded: []
     }))
   }
 }
 
-type PopularityColumn = Column & { cell: (provider: Provider, round: 'k' | undefined) => Cell }
-
-const figure = (id: MetricName, name: string): PopularityColumn =>
-  ({ id, name, cell: ({ metrics }, round) => roundFigure(metrics?.[id] ?? null, round) })
-
-const POPULARITY_COLUMNS: PopularityColumn[] = [
-  { id: 'project', name: 'Project', cell: ({ repository }) => repository?.url ?? null },
-  figure('stars', 'Stars'),
-  figure('forks', 'Forks'),
-  figure('contributors', 'Contributors')
+const POPULARITY_COLUMNS: Array<Column & { id: 'project' | MetricName }> = [
+  { id: 'project', name: 'Project', kind: 'text' },
+  { id: 'stars', name: 'Stars', kind: 'count' },
+  { id: 'forks', name: 'Forks', kind: 'count' },
+  { id: 'contributors', name: 'Contributors', kind: 'count' }
 ]
 
+/** The figures that a row shows. */
+export type RowFigures = Pick<PublishedSample, MetricName | 'rounded'>
+
 /** The figures of the day. */
-export function popularityTable (snapshot: Snapshot, query: TableQuery): Table {
-  const columns = choose(POPULARITY_COLUMNS, query.columns, 'columns')
+export function popularityTable (snapshot: Snapshot, query: TableQuery, facts: PublishedFacts): Table {
+  const columns = choose(POPULARITY_COLUMNS, query.columns)
+  const published = query.edition === undefined ? undefined : figuresOfEdition(facts, snapshot.asOf, query.edition)
   return {
     id: 'popularity',
     title: 'CNI community popularity',
-    columns: [PROVIDER_COLUMN, ...columns.map(({ id, name }) => ({ id, name }))],
-    rows: rowsOf(snapshot, query).map(provider => ({
-      provider: provider.id,
-      cells: [provider.label, ...columns.map(({ cell }) => cell(provider, query.round))]
-    }))
+    columns: [PROVIDER_COLUMN, ...columns],
+    rows: rowsOf(snapshot, query).map(provider => {
+      const known = published === undefined ? provider.metrics : published.get(provider.id) ?? null
+      const figures = known === null ? null : roundFigures(known, query.round)
+      return {
+        provider: provider.id,
+        cells: [provider.label, ...columns.map(({ id }) => id === 'project' ? provider.repository?.url ?? null : figures?.[id] ?? null)],
+        rounded: columns.flatMap(({ id }) => id !== 'project' && figures?.rounded.includes(id) ? [id] : [])
+      }
+    })
   }
 }
 
 export const TABLES = { features: featureTable, popularity: popularityTable }
 
-/** 7342 → "7.3k", 24800 → "24.8k", 572 → 572. */
-export function roundFigure (value: number | null, round: 'k' | undefined): Cell {
-  if (value === null || round === undefined || value < 1000) return value
-  return `${(Math.round(value / 100) / 10)}k`
+const ROUNDED_BY_GITHUB = ['stars', 'forks'] as const
+
+/** 7342 → 7300: to the hundred, as GitHub's pages round stars and forks; they count contributors in full. */
+export function roundFigures ({ stars, forks, contributors, rounded }: RowFigures, round: 'k' | undefined): RowFigures {
+  const figures = { stars, forks, contributors, rounded: [...rounded] }
+  for (const id of round === undefined ? [] : ROUNDED_BY_GITHUB) {
+    const count = figures[id]
+    if (count === null || count < 1000) continue
+    figures[id] = Math.round(count / 100) * 100
+    if (!rounded.includes(id)) figures.rounded.push(id)
+  }
+  return figures
 }
 
-const rowsOf = (snapshot: Snapshot, { providers }: TableQuery): Provider[] =>
+const rowsOf = (snapshot: Snapshot, { providers }: TableQuery): readonly Provider[] =>
   providers?.map(id => getProvider(snapshot, id)) ?? snapshot.providers
 
-function choose<T extends { id: string }> (all: readonly T[], ids: string[] | undefined, field: string): readonly T[] {
+function choose<T extends { id: string }> (all: readonly T[], ids: string[] | undefined): readonly T[] {
   return ids?.map(id => {
     const found = all.find(item => item.id === id)
-    if (found === undefined) throw new BadRequestError([{ field, value: id, expected: `one of ${all.map(item => item.id).join(', ')}` }])
+    if (found === undefined) throw new BadRequestError([{ pointer: 'columns', value: id, expected: `one of ${all.map(item => item.id).join(', ')}` }])
     return found
   }) ?? all
 }
