@@ -1,11 +1,18 @@
+import pino from 'pino'
 import { buildApp } from './app.ts'
-import { databaseFile, loadConfig } from './config.ts'
+import { allowedOrigins, databaseFile, loadConfig, trustedProxies } from './config.ts'
+import { dayOf } from './knowledge/dates.ts'
 import { createKnowledge } from './knowledge/knowledge.ts'
 import { loggerOptions } from './logger.ts'
 import { describeFailure } from './main-error.ts'
+import { DAY_MS } from './metrics/quality.ts'
 import { MIGRATIONS_FOLDER, SEED_FOLDER } from './paths.ts'
+import { currentRepositories } from './refresh/current-repositories.ts'
+import { openRefresher } from './refresh/open-refresher.ts'
+import { parseSchedule } from './refresh/schedule.ts'
 import { readSeed } from './seed/read-seed.ts'
 import { openSqliteStore } from './store/sqlite-store.ts'
+import { VERSION } from './version.ts'
 
 /** The process: everything is opened here, in this order, and closed in the other. */
 async function main (): Promise<void> {
@@ -15,33 +22,40 @@ async function main (): Promise<void> {
   const store = openSqliteStore({ file: databaseFile(config), migrationsFolder: MIGRATIONS_FOLDER })
   const { changed, revision } = await store.importFacts(facts, digest, new Date())
 
-  const knowledge = createKnowledge({ store })
+  const log = pino(loggerOptions(config))
+  const period = parseSchedule(config.REFRESH_SCHEDULE)?.periodMs(new Date()) ?? DAY_MS
+  const knowledge = createKnowledge({ store, staleAfterDays: Math.ceil(2 * period / DAY_MS) })
+  const refresher = openRefresher({
+    config, version: VERSION, env: process.env, store, log, listRepositories: () => currentRepositories(facts, dayOf(new Date()))
+  })
   const app = await buildApp({
     knowledge,
     store,
-    refresher: { start: async () => { throw new Error('not wired') } },
+    refresher,
     adminToken: config.ADMIN_TOKEN,
     publicUrl: config.PUBLIC_URL,
-    corsOrigins: config.CORS_ORIGINS === '*' ? '*' : config.CORS_ORIGINS.split(','),
-    trustProxy: trustProxyOf(config.TRUST_PROXY),
-    logger: loggerOptions(config)
+    corsOrigins: allowedOrigins(config),
+    trustProxy: trustedProxies(config),
+    limits: { requestsPerMinute: config.RATE_LIMIT, eventLoopLagMs: config.MAX_EVENT_LOOP_LAG },
+    log
   })
-  app.addHook('onClose', async () => { await store.close() })
+  app.addHook('onClose', async () => {
+    await refresher.close()
+    await store.close()
+  })
   app.log.info(changed ? `imported the seed: ${facts.providers.length} providers, now at revision ${revision}` : `the seed is in the store already, at revision ${revision}`)
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       app.log.info(`${signal}: finishing the requests under way`)
-      app.close().then(() => { process.exitCode = 0 }, err => fail(err))
+      app.close().catch(fail)
     })
   }
 
   const address = await app.listen({ host: config.HOST, port: config.PORT })
+  refresher.startTimer()
   app.log.info(`CNI Atlas is at ${config.PUBLIC_URL ?? address} — REST /v1, GraphQL explorer /graphiql, reference /docs/`)
 }
-
-/** 'true', 'false', or the addresses and networks of proxies. */
-const trustProxyOf = (setting: string): boolean | string => setting === 'true' || (setting !== 'false' && setting)
 
 function fail (err: unknown): void {
   console.error(`cni-atlas: ${describeFailure(err)}`)

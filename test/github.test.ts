@@ -210,7 +210,9 @@ t.test('redirects', async t => {
 })
 
 t.test('refusals are told apart', async t => {
-  const { github, client, repository, waits } = await setup(t)
+  const { github, client, repository } = await setup(t)
+  const waits: number[] = []
+  const newClient = () => createGitHubClient({ baseUrl: github.url, userAgent: 'test', sleep: async ms => { waits.push(ms) } })
   const reset = Math.floor(Date.now() / 1000) + 1800
   const healthy = github.limitHeaders()
   const exhausted = { ...healthy, 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(reset) }
@@ -246,7 +248,7 @@ t.test('refusals are told apart', async t => {
   ]
   for (const [name, fault, expected, isRightTime] of cases) {
     github.fail(/./, fault, 1)
-    const err = await failure(repository())
+    const err = await failure(newClient().fetchRepository({ fullName: FLANNEL.fullName }))
     t.match(err, expected, name)
     if (isRightTime) t.ok(isRightTime(err.retryAt), `${name}: when`)
   }
@@ -288,6 +290,25 @@ t.test('the budget', async t => {
     github.fail(/./, faults.answer(200, body, { 'x-ratelimit-limit': '60', 'x-ratelimit-remaining': '59' }), 1)
     await repository()
     t.ok(client.rateLimit()!.resetAt.getTime() > Date.now() + 3_500_000)
+  })
+
+  t.test('is not overdrawn: where nothing is left, nothing is asked', async t => {
+    let token = 'one'
+    const { github, repository, contributors } = await setup(t, { limit: 1 }, { token: () => token })
+    t.match(await repository(), { stars: 9400 })
+    t.match(await failure(contributors()), { kind: 'primary-limit', status: null, retryAt: Date })
+    t.equal(github.requests.length, 1)
+    token = 'another'
+    github.rate.remaining = 1
+    t.equal(await contributors(), 240, 'but another token has another budget')
+  })
+
+  t.test('is read without a date as well', async t => {
+    const reset = Math.floor(Date.now() / 1000) + 600
+    const fetch = async () => new Response('{}', { headers: { 'x-ratelimit-limit': '60', 'x-ratelimit-remaining': '5', 'x-ratelimit-reset': String(reset) } })
+    const client = createGitHubClient({ baseUrl: 'https://github.example', userAgent: 'test', fetch })
+    await failure(client.fetchRepository({ fullName: 'a/b' }))
+    t.strictSame(client.rateLimit(), { limit: 60, remaining: 5, resetAt: new Date(reset * 1000) })
   })
 
   t.test('is that of the core alone, and unknown where nothing is said', async t => {
@@ -398,6 +419,12 @@ t.test('where nobody listens, the fault is not with one repository', async t => 
   t.equal(waits.length, 2)
   const client = createGitHubClient({ baseUrl: 'http://github.invalid', userAgent: 'test', sleep: async () => {} })
   t.match(await failure(client.fetchRepository({ fullName: 'a/b' })), { kind: 'network', unreachable: true, message: /^github\.invalid cannot be reached \(E\w+\)$/ })
+})
+
+t.test('a fault without a name is one of the connection', async t => {
+  const fetch = async () => { throw new TypeError('fetch failed: http://me:geheim@proxy') }
+  const client = createGitHubClient({ baseUrl: 'https://github.example', userAgent: 'test', fetch, sleep: async () => {} })
+  t.match(await failure(client.fetchRepository({ fullName: 'a/b' })), { kind: 'network', unreachable: false, message: 'the connection to github.example broke' })
 })
 
 t.test('an untrusted certificate is said to be one', async t => {

@@ -284,7 +284,7 @@ t.test('the latest sample of a provider', async t => {
       published('2018-07-26', { publishedOn: '2018-08-22' }),
       published('2020-01-01', { stars: 1, edition: 'product' }),
       published('2020-01-01', { stars: 2, edition: 'community' }),
-      published('2021-01-01', { publishedOn: null }),
+      published('2021-01-01', { publishedOn: null, heldReason: 'proposed, but never published' }),
       published('2026-11-20', { stars: 3 }),
       published('2026-11-25', { stars: 4 }),
       published('2019-01-01', { provider: 'calico' })

@@ -25,7 +25,7 @@ export const isInRanges = (version: string, ranges: readonly VersionRange[]): bo
 /** @throws BadRequestError for a text that is no version. */
 export function checkVersion (version: string): string {
   if (!new RegExp(VersionSchema.pattern!).test(version)) {
-    throw new BadRequestError([{ field: 'version', value: version, expected: 'a version such as 1.29 or 1.29.2, without a v in front' }])
+    throw new BadRequestError([{ pointer: 'version', value: version, expected: 'a version such as 1.29 or 1.29.2, without a v in front' }])
   }
   return version
 }

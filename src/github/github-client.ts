@@ -2,6 +2,7 @@ import { GitHubError } from './github-error.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { isListTooLarge } from './refusal.ts'
 import { FULL_NAME, readContributorCount, readRepository, type RepositoryFacts } from './repository-answer.ts'
+import { MOST_PAGES, readStarHistory, WEEKS_PER_PAGE, type StarHistoryPage } from './star-history-answer.ts'
 import { createTransport, type TransportOptions } from './transport.ts'
 
 export interface RepositoryQuestion {
@@ -11,6 +12,8 @@ export interface RepositoryQuestion {
   signal?: AbortSignal | undefined
 }
 
+export interface StarHistoryQuestion { fullName: string, page: number, signal?: AbortSignal | undefined }
+
 export interface GitHubClient {
   /** @throws GitHubError */
   fetchRepository (question: RepositoryQuestion): Promise<RepositoryFacts>
@@ -19,15 +22,27 @@ export interface GitHubClient {
    * @throws GitHubError
    */
   fetchContributorCount (question: { fullName: string, signal?: AbortSignal | undefined }): Promise<number | null>
+  /**
+   * A page of the stars that were given each day, from the newest (page 1) back to the repository's creation.
+   * @returns 'not-offered' if the server has the repository, but not this.
+   * @throws GitHubError
+   */
+  fetchStarHistoryPage (question: StarHistoryQuestion): Promise<StarHistoryPage | 'not-offered'>
   /** Requests sent so far, retries and redirects included. */
   requestCount (): number
   rateLimit (): RateLimit | undefined
   hasToken (): Promise<boolean>
 }
 
-/** What we ask of GitHub: two requests for a repository's figures. */
+/** The first version of the API with star histories. */
+const STAR_HISTORY_VERSION = '2026-03-10'
+/** How servers answer that do not know the path, or not the version, or no longer. */
+const UNKNOWN = new Set<number | null>([400, 404, 410])
+
+/** What we ask of GitHub: two requests for a repository's figures, and pages of its past. */
 export function createGitHubClient (options: TransportOptions): GitHubClient {
   const transport = createTransport(options)
+  const { now = () => new Date() } = options
 
   async function ask (path: string, signal?: AbortSignal): Promise<{ facts: RepositoryFacts, redirected: boolean }> {
     const answer = await transport.get(path, { signal })
@@ -59,11 +74,26 @@ export function createGitHubClient (options: TransportOptions): GitHubClient {
     return isListTooLarge(answer) ? null : readContributorCount(answer)
   }
 
+  async function readStarPage ({ fullName, page, signal }: StarHistoryQuestion): Promise<StarHistoryPage | 'not-offered'> {
+    checkName(fullName)
+    if (!Number.isInteger(page) || page < 1 || page > MOST_PAGES) throw new GitHubError('bad-request', `there is no page ${page} of a star history`)
+    try {
+      const answer = await transport.get(`/repos/${fullName}/stargazers/history?per_page=${WEEKS_PER_PAGE}&page=${page}`, { signal, atLeast: STAR_HISTORY_VERSION })
+      return readStarHistory(answer, now())
+    } catch (err) {
+      if (!(err instanceof GitHubError) || !UNKNOWN.has(err.status)) throw err
+      // Is it the repository that is not there?
+      await ask(`/repos/${fullName}`, signal)
+      return 'not-offered'
+    }
+  }
+
   const discreet = <T>(result: Promise<T>): Promise<T> => result.catch((err: unknown) => { throw transport.withoutToken(err) })
 
   return {
     fetchRepository: question => discreet(fetchByName(question)),
     fetchContributorCount: ({ fullName, signal }) => discreet(countContributors(fullName, signal)),
+    fetchStarHistoryPage: question => discreet(readStarPage(question)),
     requestCount: transport.requestCount,
     rateLimit: transport.rateLimit,
     hasToken: transport.hasToken

@@ -2,7 +2,7 @@ import { EnvHttpProxyAgent, fetch as undiciFetch } from 'undici'
 
 export interface ProxyFetch {
   fetch: typeof globalThis.fetch
-  /** Ends the connections that are kept open for the next request. */
+  /** Ends all connections, those that are kept open for a next request included. */
   close (): Promise<void>
 }
 
@@ -21,7 +21,7 @@ export function createProxyFetch (env: Record<string, string | undefined>): Prox
     proxyTunnel: false
   })
   const fetch = (input: string, init: object) => undiciFetch(input, { ...init, dispatcher })
-  return { fetch: fetch as unknown as typeof globalThis.fetch, close: () => dispatcher.close() }
+  return { fetch: fetch as unknown as typeof globalThis.fetch, close: () => dispatcher.destroy() }
 }
 
 const read = (env: Record<string, string | undefined>, name: string): string => env[name.toLowerCase()]?.trim() || env[name]?.trim() || ''

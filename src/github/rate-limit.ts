@@ -6,7 +6,7 @@ export interface RateLimit {
 
 const HOUR_MS = 60 * 60 * 1000
 const DAY_MS = 24 * HOUR_MS
-// Below this a difference is the way of the answer; above, one of the clocks has stopped telling the time.
+// Less is the way of the answer.
 const LEAST_SKEW_MS = 5000
 
 /** What the headers say of the budget; undefined where they say nothing, as Enterprise Servers without limits do. */
@@ -19,22 +19,25 @@ export function readRateLimit (headers: Headers, now: number): RateLimit | undef
   return { limit, remaining, resetAt: readReset(headers, now) ?? new Date(now + HOUR_MS) }
 }
 
-/** When the budget is whole again, on our clock: GitHub's may be ahead or behind, and its `date` tells by how much. */
+/** When the budget is whole again, on our clock; undefined if GitHub does not say, or says something absurd. */
 export function readReset (headers: Headers, now: number): Date | undefined {
   const seconds = wholeNumber(headers.get('x-ratelimit-reset'))
-  if (!seconds || seconds * 1000 > now + 2 * DAY_MS) return undefined
-  const skew = now - Date.parse(headers.get('date') ?? '')
-  const known = Math.abs(skew) >= LEAST_SKEW_MS && Math.abs(skew) < DAY_MS
-  return new Date(seconds * 1000 + (known ? skew : 0))
+  const at = (seconds ?? NaN) * 1000 + skewOf(headers, now)
+  return seconds !== 0 && at <= now + DAY_MS ? new Date(at) : undefined
 }
 
 /** `retry-after` in seconds or as a date; undefined if absent or absurd. */
 export function readRetryAfter (headers: Headers, now: number): Date | undefined {
-  const text = headers.get('retry-after')
-  if (text === null) return undefined
+  const text = headers.get('retry-after') ?? ''
   const seconds = wholeNumber(text)
-  const at = seconds === undefined ? Date.parse(text) : now + seconds * 1000
+  const at = seconds === undefined ? Date.parse(text) + skewOf(headers, now) : now + seconds * 1000
   return at >= now && at <= now + DAY_MS ? new Date(at) : undefined
+}
+
+/** By how much our clock is ahead of GitHub's, which its `date` tells. */
+function skewOf (headers: Headers, now: number): number {
+  const skew = now - Date.parse(headers.get('date') ?? '')
+  return Math.abs(skew) >= LEAST_SKEW_MS ? skew : 0
 }
 
 function wholeNumber (text: string | null): number | undefined {

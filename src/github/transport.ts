@@ -12,15 +12,21 @@ export interface TransportOptions {
   userAgent: string
   /** The token, or what gives it each time, so that it may change; none is fine as well. */
   token?: string | (() => string | undefined | Promise<string | undefined>) | undefined
-  apiVersion?: string
-  fetch?: typeof globalThis.fetch
+  apiVersion?: string | undefined
+  fetch?: typeof globalThis.fetch | undefined
   /** For one attempt, from the first byte sent to the last byte read. */
   attemptTimeoutMs?: number
   maxBodyBytes?: number
-  now?: () => Date
-  sleep?: (ms: number, signal?: AbortSignal) => Promise<unknown>
-  random?: () => number
+  now?: (() => Date) | undefined
+  sleep?: ((ms: number, signal?: AbortSignal) => Promise<unknown>) | undefined
+  random?: (() => number) | undefined
   log?: { warn (details: object, message: string): void }
+}
+
+interface Errand {
+  signal?: AbortSignal | undefined
+  /** The version of the API that first knows the path, if an older one is set. */
+  atLeast?: string
 }
 
 const ATTEMPTS = 3
@@ -42,30 +48,30 @@ export function createTransport ({
   let ageingTold = false
 
   /** @throws GitHubError for everything but a success. */
-  function get (path: string, signal?: AbortSignal): Promise<Answer> {
-    const answer = queue.then(() => follow(base.prefix + path, signal))
+  function get (path: string, errand: Errand): Promise<Answer> {
+    const answer = queue.then(() => follow(base.prefix + path, errand))
     queue = answer.catch(() => {})
     return answer
   }
 
-  async function follow (address: string, signal?: AbortSignal): Promise<Answer> {
+  async function follow (address: string, errand: Errand): Promise<Answer> {
     for (let url = address, hops = 0; ; hops++) {
-      const answer = await persist(url, signal)
+      const answer = await persist(url, errand)
       if (!REDIRECTS.has(answer.status)) return { ...answer, redirected: hops > 0 }
       if (hops === MAX_HOPS) throw new GitHubError('redirect', `more than ${MAX_HOPS} redirects`, { status: answer.status })
       url = nextHop(answer, base.origin)
     }
   }
 
-  async function persist (url: string, signal?: AbortSignal): Promise<Answer> {
+  async function persist (url: string, errand: Errand): Promise<Answer> {
     for (let attempt = 1; ; attempt++) {
-      const outcome = await exchange(url, signal).catch((err: unknown) => faultOf(err, base.host))
+      const outcome = await exchange(url, errand).catch((err: unknown) => faultOf(err, base.host))
       const again = outcome instanceof GitHubError ? outcome.kind === 'network' || outcome.kind === 'timeout' : RETRIED.has(outcome.status)
       if (!again || attempt === ATTEMPTS) {
         if (outcome instanceof GitHubError) throw outcome
         return outcome
       }
-      await pause(waitBefore(attempt, outcome), signal)
+      await pause(waitBefore(attempt, outcome), errand.signal)
     }
   }
 
@@ -77,13 +83,15 @@ export function createTransport ({
   }
 
   async function pause (ms: number, signal?: AbortSignal): Promise<void> {
-    await sleep(ms, signal).catch((err: unknown) => { if (!signal?.aborted) throw err })
+    await sleep(ms, signal).catch(() => {})
     if (signal?.aborted) throw new GitHubError('aborted', 'stopped')
   }
 
-  async function exchange (url: string, signal?: AbortSignal): Promise<Answer> {
+  async function exchange (url: string, { signal, atLeast }: Errand): Promise<Answer> {
     if (signal?.aborted) throw new GitHubError('aborted', 'stopped')
-    const headers = await requestHeaders()
+    const headers = await requestHeaders(atLeast)
+    const budget = currentLimit()
+    if (budget?.remaining === 0) throw new GitHubError('primary-limit', "the hour's requests are used up", { retryAt: budget.resetAt })
     // Not AbortSignal.any and .timeout: their signals may be collected as garbage before they fire (Node 20).
     const attempt = new AbortController()
     const stop = () => attempt.abort()
@@ -111,14 +119,27 @@ export function createTransport ({
     }
   }
 
-  async function requestHeaders (): Promise<Record<string, string>> {
-    secret = (typeof token === 'function' ? await token() : token)?.trim() || undefined
+  async function readToken (): Promise<string | undefined> {
+    try {
+      return (typeof token === 'function' ? await token() : token)?.trim() || undefined
+    } catch (err) {
+      const { code = 'unknown fault' } = err as NodeJS.ErrnoException
+      throw new GitHubError('unauthorized', `the token cannot be read (${code})`)
+    }
+  }
+
+  async function requestHeaders (atLeast = ''): Promise<Record<string, string>> {
+    const before = secret
+    secret = await readToken()
+    // Each token has its own budget.
+    if (secret !== before) rateLimit = undefined
     // fetch would quote it in its own complaint.
     if (secret !== undefined && !/^[\x21-\x7e]+$/.test(secret)) throw new GitHubError('unauthorized', 'the token has characters that no token has')
     return {
       accept: 'application/vnd.github+json',
       'user-agent': userAgent,
-      'x-github-api-version': apiVersion,
+      // Versions are dates, so they compare as text.
+      'x-github-api-version': atLeast > apiVersion ? atLeast : apiVersion,
       ...(secret === undefined ? {} : { authorization: `Bearer ${secret}` })
     }
   }
@@ -131,6 +152,9 @@ export function createTransport ({
     }
   }
 
+  /** The budget as last heard of; undefined if never, or if it has been renewed since. */
+  const currentLimit = () => rateLimit !== undefined && rateLimit.resetAt > now() ? rateLimit : undefined
+
   /** The same error, should a server have echoed what it was sent. */
   function withoutToken (err: unknown): unknown {
     if (!(err instanceof GitHubError) || secret === undefined || !err.message.includes(secret)) return err
@@ -140,16 +164,15 @@ export function createTransport ({
 
   return {
     /** @throws GitHubError for everything but a 2xx, unless `accept` takes it. */
-    async get (path: string, { signal, accept }: { signal?: AbortSignal | undefined, accept?: (answer: Answer) => boolean } = {}): Promise<Answer> {
-      const answer = await get(path, signal)
+    async get (path: string, { accept, ...errand }: Errand & { accept?: (answer: Answer) => boolean } = {}): Promise<Answer> {
+      const answer = await get(path, errand)
       if ((answer.status >= 200 && answer.status < 300) || accept?.(answer)) return answer
       throw refusalOf(answer, now().getTime())
     },
     withoutToken,
     requestCount: () => requests,
-    /** The budget as last heard of; undefined if never, or if it has been renewed since. */
-    rateLimit: () => rateLimit !== undefined && rateLimit.resetAt > now() ? rateLimit : undefined,
-    hasToken: async () => ((typeof token === 'function' ? await token() : token)?.trim() ?? '') !== ''
+    rateLimit: currentLimit,
+    hasToken: async () => token !== undefined && await readToken().catch(() => 'unreadable') !== undefined
   }
 }
 

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { BadRequestError } from '../errors.ts'
-import type { Store } from '../store/store.ts'
+import { DAILY_STALE_AFTER_DAYS, GITHUB_SOURCE } from '../metrics/quality.ts'
+import type { RepositoryRename, Store } from '../store/store.ts'
 import { dayOf, isDate } from './dates.ts'
 import type { Facts } from './facts-schema.ts'
 import { buildSnapshot, type Snapshot } from './snapshot.ts'
@@ -20,12 +21,14 @@ export interface KnowledgeSource {
 const KEPT_SNAPSHOTS = 64
 
 export interface KnowledgeOptions {
-  store: Pick<Store, 'revision' | 'changedAt' | 'loadFacts' | 'latestSamples'>
+  store: Pick<Store, 'revision' | 'changedAt' | 'loadFacts' | 'latestSamples' | 'listRepositories' | 'listRenames'>
   now?: () => Date
+  /** Two periods of the refresh. */
+  staleAfterDays?: number
 }
 
 /** The read model over a store; notices by the revision that anybody changed something. */
-export function createKnowledge ({ store, now = () => new Date() }: KnowledgeOptions): KnowledgeSource {
+export function createKnowledge ({ store, now = () => new Date(), staleAfterDays = DAILY_STALE_AFTER_DAYS }: KnowledgeOptions): KnowledgeSource {
   let loaded: { revision: number, facts: Promise<Facts>, snapshots: LRUCache<string, Promise<Snapshot>> } | undefined
 
   async function current () {
@@ -40,12 +43,12 @@ export function createKnowledge ({ store, now = () => new Date() }: KnowledgeOpt
   async function loadFacts (): Promise<Facts> {
     const facts = await store.loadFacts()
     if (facts === undefined) throw new Error('the store holds no facts: the seed was never imported')
-    return facts
+    return withRenames(facts, await store.listRenames())
   }
 
   async function take (asOf: string, today: string, revision: number, facts: Facts): Promise<Snapshot> {
-    const [samples, changedAt] = [await store.latestSamples(asOf), await store.changedAt()]
-    return buildSnapshot({ facts, samples, asOf, today, revision, changedAt })
+    const [samples, repositories, changedAt] = [await store.latestSamples(asOf), await store.listRepositories(), await store.changedAt()]
+    return buildSnapshot({ facts, samples, repositories, asOf, today, staleAfterDays, revision, changedAt })
   }
 
   return {
@@ -53,7 +56,7 @@ export function createKnowledge ({ store, now = () => new Date() }: KnowledgeOpt
     async at (asOf) {
       const today = dayOf(now())
       const day = asOf ?? today
-      if (!isDate(day)) throw new BadRequestError([{ field: 'asOf', value: day, expected: 'a day that exists, YYYY-MM-DD' }])
+      if (!isDate(day)) throw new BadRequestError([{ pointer: 'asOf', value: day, expected: 'a day that exists, YYYY-MM-DD' }])
       const { revision, facts, snapshots } = await current()
       const key = `${day} ${today}`
       const kept = snapshots.get(key)
@@ -66,3 +69,16 @@ export function createKnowledge ({ store, now = () => new Date() }: KnowledgeOpt
     }
   }
 }
+
+/** A rename that the refresh noticed is an event like those that documents tell. */
+const withRenames = (facts: Facts, renames: RepositoryRename[]): Facts => renames.length === 0
+  ? facts
+  : {
+      ...facts,
+      providers: facts.providers.map(provider => ({
+        ...provider,
+        events: [...provider.events, ...renames.filter(rename => rename.provider === provider.id).map(({ observedAt, from, to }) => ({
+          date: observedAt.slice(0, 10), kind: 'renamed' as const, text: `The repository ${from} is now ${to}.`, version: null, sources: [GITHUB_SOURCE]
+        }))]
+      }))
+    }

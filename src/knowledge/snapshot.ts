@@ -2,7 +2,7 @@ import type { CniRecord } from '../cni/cni-schema.ts'
 import type { DisputeRecord } from '../disputes/dispute-schema.ts'
 import type { DistributionRecord, SupportRecord } from '../distributions/distribution-schema.ts'
 import type { FeatureRecord } from '../features/feature-schema.ts'
-import { gradeSample, type Figures } from '../metrics/metric-rules.ts'
+import { gradeSample, type Figures } from '../metrics/quality.ts'
 import type { MetricRecord, MetricSample } from '../metrics/metric-schema.ts'
 import type { NetworkModelRecord } from '../network-models/network-model-schema.ts'
 import type { PortRecord } from '../ports/port-schema.ts'
@@ -10,6 +10,7 @@ import type { ProtocolRecord } from '../protocols/protocol-schema.ts'
 import type { LifecycleEvent, ProviderFeatureRecord, ProviderNetworkModelRecord, ProviderRecord } from '../providers/provider-schema.ts'
 import type { RecommendationRecord } from '../recommendations/recommendation-schema.ts'
 import type { Source } from '../sources/source-schema.ts'
+import type { RepositoryState } from '../store/store.ts'
 import { allOn, oneOn } from './as-of.ts'
 import type { Assertion } from './assertion-schema.ts'
 import type { Facts } from './facts-schema.ts'
@@ -62,7 +63,7 @@ export interface Provider extends Pick<ProviderRecord, 'id' | 'name' | 'kind' | 
   events: Event[]
   foundation: Stated<ItemOf<ProviderRecord['foundations']>> | null
   license: Stated<ItemOf<ProviderRecord['licenses']>> | null
-  repository: (Stated<ItemOf<ProviderRecord['repositories']>> & { url: string }) | null
+  repository: (Stated<ItemOf<ProviderRecord['repositories']>> & { url: string, observation: Observation | null }) | null
   networkModels: ProviderNetworkModel[]
   /** Every feature of the day in the order of the columns, unknown ones included. */
   features: ProviderFeature[]
@@ -99,12 +100,19 @@ export interface Snapshot {
   metricDefinitions: MetricDefinition[]
 }
 
+/** What GitHub was last seen to say of a repository; only today's knowledge has it. */
+export type Observation = Pick<RepositoryState,
+  'githubId' | 'fullName' | 'status' | 'statusReason' | 'statusSince' | 'archived' | 'license' | 'pushedAt' | 'lastAttemptAt'>
+
 export interface SnapshotInput {
   facts: Facts
   /** The newest sound sample of each provider on that day. */
   samples: MetricSample[]
+  /** What the refresh last saw of each repository. */
+  repositories: RepositoryState[]
   asOf: string
   today: string
+  staleAfterDays: number
   revision: number
   changedAt: string
 }
@@ -112,7 +120,7 @@ export interface SnapshotInput {
 const UNKNOWN = { support: 'unknown', value: null, detail: null, condition: null, options: [], validFrom: null, validTo: null, verifiedOn: null } as const
 
 /** Takes out of all that was ever said what held on one day, and links it. */
-export function buildSnapshot ({ facts, samples, asOf, today, revision, changedAt }: SnapshotInput): Snapshot {
+export function buildSnapshot ({ facts, samples, repositories, asOf, today, staleAfterDays, revision, changedAt }: SnapshotInput): Snapshot {
   const sourceById = byId(facts.sources)
   const sourcesOf = (ids: string[]): Source[] => pick(sourceById, ids)
   const disputes: Dispute[] = allOn(facts.disputes, asOf).map(({ dispute: _, sources, claims, providers: _ids, ...dispute }) => ({
@@ -123,14 +131,17 @@ export function buildSnapshot ({ facts, samples, asOf, today, revision, changedA
   }))
   const disputeById = byId(disputes)
   // Nobody knew on that day what was confirmed, published or contradicted later.
+  const citedOnTheDay = (ids: string[]): Source[] => {
+    const cited = sourcesOf(ids)
+    const published = cited.filter(source => appearedBy(source, asOf))
+    return published.length > 0 ? published : cited
+  }
   const state = <T extends Assertion>({ sources, dispute, ...assertion }: T): Stated<T> => {
     const found = dispute === null ? null : disputeById.get(dispute) ?? null
-    const cited = sourcesOf(sources)
-    const published = cited.filter(source => appearedBy(source, asOf))
     return {
       ...assertion,
       verifiedOn: assertion.verifiedOn !== null && assertion.verifiedOn <= asOf ? assertion.verifiedOn : null,
-      sources: published.length > 0 ? published : cited,
+      sources: citedOnTheDay(sources),
       disputed: found !== null,
       dispute: found
     }
@@ -147,7 +158,8 @@ export function buildSnapshot ({ facts, samples, asOf, today, revision, changedA
   const protocols = define(facts.protocols)
   const protocolById = byId(protocols)
   const features: Feature[] = define(facts.features).map(feature => ({ ...feature, values: [] }))
-  const providers: Provider[] = facts.providers.filter(record => bornOn(record) <= asOf).map(startProvider).sort((a, b) => (a.position ?? Infinity) - (b.position ?? Infinity) || compareText(a.name, b.name))
+  const providers: Provider[] = facts.providers.filter(record => bornOn(record) <= asOf).map(startProvider)
+    .sort((a, b) => (a.position ?? Infinity) - (b.position ?? Infinity) || compareText(a.name, b.name))
   const providerById = byId(providers)
   const nameById = new Map(facts.providers.map(({ id, name }) => [id, name]))
   const refer = (ids: string[]): ProviderReference[] => ids.map(id => ({ id, name: nameById.get(id)!, provider: providerById.get(id) ?? null }))
@@ -164,12 +176,10 @@ export function buildSnapshot ({ facts, samples, asOf, today, revision, changedA
     return description === null ? [] : [{ ...record, ...description, support: [] }]
   })
   const distributionById = byId(distributions)
-  const figures = new Map(samples.map(sample => [sample.provider, gradeSample(sample, { asOf, today })]))
+  const figures = new Map(samples.map(sample => [sample.provider, gradeSample(sample, { asOf, today, staleAfterDays })]))
 
-  for (const record of facts.providers) {
-    const provider = providerById.get(record.id)
-    if (provider !== undefined) fillProvider(provider, record)
-  }
+  const recordById = byId(facts.providers)
+  for (const provider of providers) fillProvider(provider, recordById.get(provider.id)!)
   for (const record of facts.distributions) {
     const distribution = distributionById.get(record.id)
     if (distribution !== undefined) fillDistribution(distribution, record)
@@ -197,6 +207,19 @@ export function buildSnapshot ({ facts, samples, asOf, today, revision, changedA
     metricDefinitions: define(facts.metrics)
   })
 
+  /** An event is told from its day on, but not before a document told it. */
+  function isToldBy (day: string) {
+    return ({ date, sources }: LifecycleEvent): boolean =>
+      date <= day && sourcesOf(sources).some(({ publishedOn }) => publishedOn === null || publishedOn <= day)
+  }
+
+  function observationOf (id: string): Observation | null {
+    const seen = asOf >= today ? repositories.find(({ provider }) => provider === id) : undefined
+    if (seen === undefined) return null
+    const { provider: _, failures: _failures, nextAttemptAt: _next, ...observation } = seen
+    return observation
+  }
+
   function startProvider (record: ProviderRecord): Provider {
     const description = stateOne(record.descriptions)
     const repository = stateOne(record.repositories)
@@ -212,10 +235,10 @@ export function buildSnapshot ({ facts, samples, asOf, today, revision, changedA
       description,
       links: stateOne(record.links),
       lifecycle: stateOne(record.lifecycle),
-      events: record.events.filter(({ date }) => date <= asOf).map(event => ({ ...event, sources: sourcesOf(event.sources) })),
+      events: record.events.filter(isToldBy(asOf)).map(event => ({ ...event, sources: citedOnTheDay(event.sources) })),
       foundation: stateOne(record.foundations),
       license: stateOne(record.licenses),
-      repository: repository === null ? null : { ...repository, url: `https://github.com/${repository.fullName}` },
+      repository: repository === null ? null : { ...repository, formerNames: formerNamesOf(record, repository), url: `https://github.com/${repository.fullName}`, observation: observationOf(record.id) },
       networkModels: [],
       features: [],
       ports: [],
@@ -244,7 +267,7 @@ export function buildSnapshot ({ facts, samples, asOf, today, revision, changedA
     provider.ports.push(...allOn(record.ports, asOf).map(assertion =>
       ({ ...state(assertion), provider, distributions: pick(distributionById, assertion.distributions) })))
     const found = figures.get(record.id)
-    if (found !== undefined) provider.metrics = { ...found, sources: sourcesOf(found.sources) }
+    if (found !== undefined) provider.metrics = { ...found, sources: citedOnTheDay(found.sources) }
   }
 
   function fillDistribution (distribution: Distribution, record: DistributionRecord): void {
@@ -269,6 +292,12 @@ export function buildSnapshot ({ facts, samples, asOf, today, revision, changedA
           libraryReleases: allOn(libraryReleases, asOf).map(state)
         }
   }
+}
+
+/** Every name the repository went by before the one in force. */
+function formerNamesOf ({ repositories }: ProviderRecord, current: { fullName: string, formerNames: string[], validFrom: string }): string[] {
+  const earlier = repositories.filter(({ validFrom }) => validFrom < current.validFrom).flatMap(({ formerNames, fullName }) => [...formerNames, fullName])
+  return [...new Set([...earlier, ...current.formerNames])].filter(name => name !== current.fullName)
 }
 
 /** A document is known from the day it appeared; one without a date, from the day it was read. */

@@ -59,6 +59,8 @@ export const metricTypeDefs = /* GraphQL */ `
     forks: Int
     "People who contributed; null where not known."
     contributors: Int
+    "Open issues and pull requests together, as GitHub counts them; null where not known."
+    openIssues: Int
     "The figures that were published in thousands."
     rounded: [MetricName!]!
     "How they were come by."
@@ -124,8 +126,7 @@ export const metricResolvers = (knowledge: KnowledgeSource, samples: SampleStore
   Provider: {
     metricHistory: async ({ id, asOf }: Provider & { asOf: string }, args: HistoryQuery) => {
       const sources = byId((await knowledge.facts()).sources)
-      const { to = asOf, ...query } = given(args)
-      const history = await listHistory(samples, id, { ...query, to })
+      const history = await listHistory(samples, await knowledge.at(asOf), id, given(args))
       return history.map(figures => ({ ...figures, sources: figures.sources.map(source => sources.get(source)) }))
     }
   },

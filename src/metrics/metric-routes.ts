@@ -75,6 +75,6 @@ export const providerMetricRoutes: FastifyPluginAsyncTypebox<MetricRouteOptions>
   }, async ({ params, query: { asOf, ...query } }) => {
     const snapshot = await knowledge.at(asOf)
     const { id } = getProvider(snapshot, params.id)
-    return one(snapshot, await listHistory(samples, id, { ...query, to: query.to ?? snapshot.asOf }))
+    return one(snapshot, await listHistory(samples, snapshot, id, query))
   })
 }

@@ -4,63 +4,11 @@ import type { Snapshot } from '../knowledge/snapshot.ts'
 import { groupBy } from '../lists/group-by.ts'
 import { getProvider } from '../providers/provider-rules.ts'
 import type { Store } from '../store/store.ts'
-import type { Interval, MetricName, MetricPoint, MetricSample, Quality } from './metric-schema.ts'
+import type { Interval, MetricName, MetricPoint, MetricSample } from './metric-schema.ts'
+import { DAY_MS, gradePast, type Figures } from './quality.ts'
 
 /** The part of the store that keeps what grows with time. */
 export type SampleStore = Pick<Store, 'listSamples'>
-
-const DAY_MS = 24 * 60 * 60 * 1000
-/** The figures are fetched once a day: after two missed periods they are stale. */
-export const STALE_AFTER_DAYS = 2
-/** The id of the source of every fetched figure. */
-const GITHUB_SOURCE = 'github-api'
-
-/** A sample as it is served: with its quality and its age on the day asked for. */
-export type Figures = Pick<MetricSample,
-  'stars' | 'forks' | 'contributors' | 'repository' | 'method' | 'contributorsMethod' | 'rounded' | 'edition' | 'statedPeriod' | 'note' | 'heldReason' | 'sources'> & {
-    /** The day (UTC) the figures are of. */
-    observedAt: string
-    /** The instant at which they were fetched; null for published ones. */
-    fetchedAt: string | null
-    /** Whole days between that day and the day asked for. */
-    ageDays: number
-    quality: Quality
-  }
-
-/**
- * `held` before `stale` before `rounded` before `exact`. Only an answer for today can be stale: a figure asked for as of a past day is as good as it
- * was when it was observed, and its age is said beside it.
- */
-function qualityOf (sample: MetricSample, ageDays: number, current: boolean): Quality {
-  if (heldReasonOf(sample) !== null) return 'held'
-  if (current && ageDays >= STALE_AFTER_DAYS) return 'stale'
-  return sample.rounded.length > 0 ? 'rounded' : 'exact'
-}
-
-export function gradeSample (sample: MetricSample, { asOf, today }: { asOf: string, today: string }): Figures {
-  const ageDays = Math.round((Date.parse(asOf) - Date.parse(sample.observedOn)) / DAY_MS)
-  return {
-    observedAt: sample.observedOn,
-    fetchedAt: sample.observedAt,
-    ageDays,
-    quality: qualityOf(sample, ageDays, asOf >= today),
-    stars: sample.stars,
-    forks: sample.forks,
-    contributors: sample.contributors,
-    rounded: sample.rounded,
-    method: sample.method,
-    contributorsMethod: sample.contributorsMethod,
-    repository: sample.repository,
-    edition: sample.edition,
-    statedPeriod: sample.statedPeriod,
-    note: sample.note,
-    heldReason: heldReasonOf(sample),
-    sources: sample.method === 'github-api' ? [GITHUB_SOURCE] : sample.sources
-  }
-}
-
-/** A sample of the past, as good as it was on its day. */
-export const gradePast = (sample: MetricSample): Figures => gradeSample(sample, { asOf: sample.observedOn, today: '9999-12-31' })
 
 export interface HistoryQuery {
   from?: string | undefined
@@ -68,10 +16,14 @@ export interface HistoryQuery {
   interval?: Interval | undefined
 }
 
-/** The samples of one provider in order of time: all of them, or the last sound one of each week (Monday to Sunday) or month. */
-export async function listHistory (samples: SampleStore, provider: string, query: HistoryQuery): Promise<Figures[]> {
-  const found = (await samples.listSamples({ providers: [provider], ...rangeOf(query) })).sort(byDay)
-  return thin(found, query.interval ?? 'day').map(gradePast)
+/** The samples of one provider up to the day, in order of time: all of them, or the last sound one of each week (Monday to Sunday) or month. */
+export async function listHistory (samples: SampleStore, snapshot: Snapshot, provider: string, query: HistoryQuery): Promise<Figures[]> {
+  const found = (await samples.listSamples({ providers: [provider], ...rangeOf(query, snapshot.asOf) })).sort(byDay)
+  const appeared = new Set(snapshot.sources.map(({ id }) => id))
+  return thin(found, query.interval ?? 'day').map(gradePast).map(figures => {
+    const published = figures.sources.filter(id => appeared.has(id))
+    return published.length > 0 ? { ...figures, sources: published } : figures
+  })
 }
 
 export interface PointsQuery extends HistoryQuery {
@@ -82,7 +34,7 @@ export interface PointsQuery extends HistoryQuery {
 /** The series of several providers in long form, in order of time; what is not known is left out, and so is what is held. */
 export async function listPoints (samples: SampleStore, snapshot: Snapshot, query: PointsQuery): Promise<MetricPoint[]> {
   const providers = query.providers?.map(id => getProvider(snapshot, id).id) ?? snapshot.providers.map(({ id }) => id)
-  const found = (await samples.listSamples({ providers, ...rangeOf(query, snapshot.asOf) })).filter(sample => heldReasonOf(sample) === null)
+  const found = (await samples.listSamples({ providers, ...rangeOf(query, snapshot.asOf) })).filter(sample => sample.heldReason === null)
   const thinned = [...groupBy(found, ({ provider }) => provider).values()].flatMap(series => thin(series.sort(byDay), query.interval ?? 'day')).sort(byDay)
   const metrics: readonly MetricName[] = query.metric === undefined ? ['stars', 'forks', 'contributors'] : [query.metric]
   return thinned.flatMap(sample => metrics.flatMap(metric => sample[metric] === null
@@ -99,22 +51,17 @@ export async function listPoints (samples: SampleStore, snapshot: Snapshot, quer
 
 const byDay = (a: MetricSample, b: MetricSample): number => a.observedOn < b.observedOn ? -1 : a.observedOn > b.observedOn ? 1 : 0
 
-/** A figure that was only ever proposed is kept, and never served as the current one. */
-const heldReasonOf = ({ heldReason, method, publishedOn }: MetricSample): string | null =>
-  heldReason ?? (method === 'published' && publishedOn === null ? 'proposed, but never published' : null)
-
-function rangeOf ({ from, to }: HistoryQuery, latest?: string): { from?: string, to?: string } {
-  for (const [field, value] of Object.entries({ from, to })) {
-    if (value !== undefined && !isDate(value)) throw new BadRequestError([{ field, value, expected: 'a day that exists, YYYY-MM-DD' }])
+function rangeOf ({ from, to }: HistoryQuery, latest: string): { from?: string, to: string } {
+  for (const [pointer, value] of Object.entries({ from, to })) {
+    if (value !== undefined && !isDate(value)) throw new BadRequestError([{ pointer, value, expected: 'a day that exists, YYYY-MM-DD' }])
   }
-  if (from !== undefined && to !== undefined && from > to) throw new BadRequestError([{ field: 'from', value: from, expected: `a day not after to, ${to}` }])
-  const last = [to, latest].filter(day => day !== undefined).sort()[0]
-  return { ...(from === undefined ? {} : { from }), ...(last === undefined ? {} : { to: last }) }
+  if (from !== undefined && to !== undefined && from > to) throw new BadRequestError([{ pointer: 'from', value: from, expected: `a day not after to, ${to}` }])
+  return { ...(from === undefined ? {} : { from }), to: to === undefined || to > latest ? latest : to }
 }
 
 function thin (samples: MetricSample[], interval: Interval): MetricSample[] {
   if (interval === 'day') return samples
-  const sound = samples.filter(sample => heldReasonOf(sample) === null)
+  const sound = samples.filter(sample => sample.heldReason === null)
   return [...groupBy(sound, ({ observedOn }) => interval === 'month' ? observedOn.slice(0, 7) : mondayOf(observedOn)).values()].map(group => group.at(-1)!)
 }
 

@@ -43,6 +43,8 @@ export const PublishedSampleSchema = RecordOf({
   /** The day it reached readers; null for figures that were only ever proposed. */
   publishedOn: Nullable(DateSchema),
   note: Nullable(TextSchema),
+  /** Why it is kept apart and not served as the current figure: proposed but never published, or a slip; null for a sound one. */
+  heldReason: Nullable(TextSchema),
   sources: Type.Array(IdSchema, { minItems: 1 })
 })
 export type PublishedSample = Static<typeof PublishedSampleSchema>
@@ -71,9 +73,7 @@ export const MetricSampleSchema = Type.Composite([
     note: Nullable(TextSchema),
     openIssues: CountSchema,
     /** How contributors were counted: `anonymous-included` (GitHub, anon=1), `page` (as a document counted them), or null. */
-    contributorsMethod: Nullable(Type.String()),
-    /** Why a sample is kept apart and not served as the current figure; null for a sound one. */
-    heldReason: Nullable(TextSchema)
+    contributorsMethod: Nullable(Type.String())
   })
 ], { additionalProperties: false })
 export type MetricSample = Static<typeof MetricSampleSchema>
@@ -92,6 +92,7 @@ export const MetricsSchema = Type.Object({
   stars: CountSchema,
   forks: CountSchema,
   contributors: CountSchema,
+  openIssues: Nullable(Type.Integer({ minimum: 0, description: 'Open issues and pull requests together, as GitHub counts them; null where not known' })),
   rounded: Type.Array(MetricNameSchema, { description: 'The figures that were published in thousands' }),
   method: SampleMethodSchema,
   contributorsMethod: Nullable(Type.String({ description: 'How contributors were counted; counts of two methods are not comparable' })),

@@ -203,7 +203,39 @@ export const providerTypeDefs = /* GraphQL */ `
     formerNames: [String!]!
     "What else is said."
     detail: String
+    "What GitHub was last seen to say of it; null for a past day and before the first refresh."
+    observation: Observation
     ${ASSERTION_FIELDS}
+  }
+  "Whether a repository can be asked."
+  enum RepositoryStatus {
+    "It answers."
+    OK
+    "It is deleted or private."
+    MISSING
+    "Access to it is blocked."
+    BLOCKED
+  }
+  "What GitHub was last seen to say of a repository."
+  type Observation {
+    "What the repository is, whatever its name."
+    githubId: ID
+    "The name under which it answers."
+    fullName: String!
+    "Whether it can be asked."
+    status: RepositoryStatus!
+    "Why no new figures come, in words."
+    statusReason: String
+    "Since when."
+    statusSince: DateTime
+    "Whether it is read-only."
+    archived: Boolean
+    "The licence GitHub recognized."
+    license: String
+    "The last push to any branch."
+    pushedAt: DateTime
+    "When it was last asked."
+    lastAttemptAt: DateTime
   }
   "One way in which a provider connects pods."
   type ProviderNetworkModel {

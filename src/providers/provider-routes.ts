@@ -2,30 +2,40 @@ import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { AsOfSchema, listProperties, Many, One } from '../http/answer-schema.ts'
 import { many, one } from '../http/answers.ts'
-import { IdSchema } from '../knowledge/assertion-schema.ts'
+import { IdSchema, OneOf } from '../knowledge/assertion-schema.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
-import { pickFields } from '../lists/fields.ts'
+import { commaSeparated } from '../lists/fields.ts'
 import { ProviderPortSchema } from '../ports/port-schema.ts'
 import { getProvider, listProviders, PROVIDER_SORT_KEYS } from './provider-rules.ts'
 import { LifecycleStatusSchema, ProviderFeatureSchema, ProviderKindSchema, ProviderSchema, SupportSchema } from './provider-schema.ts'
 import { viewFeatures, viewProvider, viewProviderPort } from './provider-view.ts'
 
 const FEATURE_PREFIX = 'feature.'
-const PROVIDER_FIELDS = Object.keys(ProviderSchema.properties)
+const SORT_KEYS = Object.keys(PROVIDER_SORT_KEYS)
+
+/** What a form or a page needs to let somebody choose, without where it comes from: small enough for all providers at once. */
+const PICKER_FIELDS = [
+  'id', 'name', 'label', 'kind', 'summary', 'lifecycle.status', 'links', 'repository.url', 'license.spdx', 'foundation.name',
+  'networkModels.model', 'networkModels.protocol', 'networkModels.default', 'features.*.support', 'features.*.value',
+  'ports.protocol', 'ports.port', 'ports.endPort', 'ports.purpose', 'ports.scope', 'ports.required',
+  'suitability.fit', 'suitability.text', 'metrics.stars', 'metrics.forks', 'metrics.contributors', 'metrics.observedAt', 'metrics.quality'
+].join(',')
 
 /** One filter for each feature: `feature.encryption=yes`. Which features there are, the knowledge of the day says. */
 const FeatureFiltersSchema = { '^feature\\.[a-z0-9-]+$': SupportSchema }
 
 const ProviderListQuerySchema = Type.Object({
   ...listProperties,
-  q: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Words that a name, alias, repository, protocol, feature or port must match; best match first' })),
+  q: Type.Optional(Type.String({ description: 'Words that a name, alias, repository, protocol, feature or port must match; best match first' })),
   networkModel: Type.Optional(Type.String({ maxLength: 80, description: 'Id of a network model' })),
   protocol: Type.Optional(Type.String({ maxLength: 80, description: 'Id of a protocol' })),
   distribution: Type.Optional(Type.String({ maxLength: 80, description: 'Id of a distribution that offers it' })),
-  lifecycle: Type.Optional(Type.Union([LifecycleStatusSchema, Type.Literal('unknown')], { description: 'Status of the project' })),
+  lifecycle: Type.Optional({ ...OneOf(...LifecycleStatusSchema.enum, 'unknown'), description: 'Status of the project' }),
   kind: Type.Optional(ProviderKindSchema),
-  sort: Type.Optional(Type.String({ maxLength: 100, description: `Comma-separated list of ${Object.keys(PROVIDER_SORT_KEYS).join(', ')}; - in front for descending` })),
-  fields: Type.Optional(Type.String({ maxLength: 500, description: `Comma-separated list of the properties to answer: ${PROVIDER_FIELDS.join(', ')}` }))
+  sort: Type.Optional(Type.String({
+    pattern: commaSeparated(`-?(?:${SORT_KEYS.join('|')})`), maxLength: 100, description: `Comma-separated list of ${SORT_KEYS.join(', ')}; - in front for descending`
+  })),
+  view: Type.Optional(Type.Literal('picker', { description: `A set of fields with a name: picker is ${PICKER_FIELDS}` }))
 }, { additionalProperties: false, patternProperties: FeatureFiltersSchema })
 
 /** `{ 'feature.mesh': 'yes' }` → `{ mesh: 'yes' }` */
@@ -38,12 +48,11 @@ export const providerRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSou
   const params = Type.Object({ id: Type.String() })
 
   app.get('/', {
+    config: { views: { picker: PICKER_FIELDS } },
     schema: { tags, summary: 'List providers', querystring: ProviderListQuerySchema, response: { 200: Many(ProviderSchema) } }
   }, async ({ query }) => {
     const snapshot = await knowledge.at(query.asOf)
-    const select = query.fields === undefined ? undefined : pickFields(query.fields, PROVIDER_FIELDS)
-    return many(snapshot, listProviders(snapshot, { ...query, features: featureFilters(query) }),
-      provider => select === undefined ? viewProvider(provider) : select(viewProvider(provider)))
+    return many(snapshot, listProviders(snapshot, { ...query, features: featureFilters(query) }), viewProvider)
   })
 
   app.get('/:id', {

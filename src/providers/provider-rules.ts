@@ -17,6 +17,9 @@ export interface ProviderQuery extends PageQuery {
   sort?: string | undefined
 }
 
+/** How long a search may be. */
+const MAX_WORDS = 100
+
 export const PROVIDER_SORT_KEYS: SortKeys<Provider> = {
   id: provider => provider.id,
   name: provider => provider.name,
@@ -28,6 +31,7 @@ export const PROVIDER_SORT_KEYS: SortKeys<Provider> = {
 }
 
 export function listProviders (snapshot: Snapshot, query: ProviderQuery): Page<Provider> {
+  checkWords(query.q)
   const found = query.q === undefined ? snapshot.providers : searchProviders(snapshot.providers, query.q)
   const conditions = conditionsOf(snapshot, query)
   const matching = found.filter(provider => conditions.every(holds => holds(provider)))
@@ -42,6 +46,12 @@ export function getProvider (snapshot: Snapshot, id: string): Provider {
   return provider
 }
 
+function checkWords (q: string | undefined): void {
+  if (q !== undefined && (q.trim() === '' || q.length > MAX_WORDS)) {
+    throw new BadRequestError([{ pointer: 'q', value: q.slice(0, MAX_WORDS), expected: `words to search for, up to ${MAX_WORDS} characters` }])
+  }
+}
+
 type Condition = (provider: Provider) => boolean
 
 function conditionsOf (snapshot: Snapshot, query: ProviderQuery): Condition[] {
@@ -50,7 +60,7 @@ function conditionsOf (snapshot: Snapshot, query: ProviderQuery): Condition[] {
     // Before a feature was asked about, nobody had said anything; an id that never existed is a mistake.
     const index = snapshot.features.findIndex(feature => feature.id === id)
     if (index === -1 && snapshot.features.length > 0) {
-      throw new BadRequestError([{ field: `feature.${id}`, value: support, expected: `a feature: ${snapshot.features.map(feature => feature.id).join(', ')}` }])
+      throw new BadRequestError([{ pointer: `feature.${id}`, value: support, expected: `a feature: ${snapshot.features.map(feature => feature.id).join(', ')}` }])
     }
     conditions.push(provider => provider.features[index]?.support === support)
   }

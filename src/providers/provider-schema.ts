@@ -110,6 +110,18 @@ export const ProviderFeatureSchema = Type.Object({
 
 const { descriptions, links, lifecycle, foundations, licenses, repositories, suitability } = ProviderRecordSchema.properties
 
+const ObservationSchema = Type.Object({
+  githubId: Nullable(Type.Integer({ description: 'What a repository is, whatever its name' })),
+  fullName: Type.String({ description: 'The name under which it answers' }),
+  status: OneOf('ok', 'missing', 'blocked'),
+  statusReason: Nullable(Type.String({ description: 'Why no new figures come, in words' })),
+  statusSince: Nullable(Type.String()),
+  archived: Nullable(Type.Boolean()),
+  license: Nullable(Type.String()),
+  pushedAt: Nullable(Type.String()),
+  lastAttemptAt: Nullable(Type.String())
+}, { additionalProperties: false, title: 'Observation', description: 'What GitHub was last seen to say; null for a past day and before the first refresh' })
+
 /** A provider as REST answers it on one day. */
 export const ProviderSchema = Type.Object({
   ...Type.Pick(ProviderRecordSchema, ['id', 'name', 'kind', 'aliases']).properties,
@@ -121,7 +133,11 @@ export const ProviderSchema = Type.Object({
   events: Type.Array(LifecycleEventSchema),
   foundation: Nullable(Cited(foundations.items)),
   license: Nullable(Cited(licenses.items)),
-  repository: Nullable(Type.Object({ url: Type.String(), ...Cited(repositories.items).properties }, { additionalProperties: false })),
+  repository: Nullable(Type.Object({
+    url: Type.String(),
+    ...Cited(repositories.items).properties,
+    observation: Nullable(ObservationSchema)
+  }, { additionalProperties: false })),
   networkModels: Type.Array(Cited(ProviderNetworkModelRecordSchema)),
   features: Type.Record(IdSchema, ProviderFeatureSchema, { description: 'By feature id; every feature of the day, unknown ones included' }),
   ports: Type.Array(ProviderPortSchema),

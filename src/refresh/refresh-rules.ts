@@ -1,24 +1,24 @@
 import { BadRequestError } from '../errors.ts'
 import { cursorOf, DEFAULT_LIMIT, MAX_LIMIT, type PageQuery } from '../lists/page.ts'
 import type { Store } from '../store/store.ts'
-import type { RefreshRun, RefreshTrigger } from './refresh-schema.ts'
+import type { RefreshRun } from './refresh-schema.ts'
 
 /** The part of the store that keeps the runs. */
 export type RunStore = Pick<Store, 'listRuns' | 'findRun'>
 
 /** What a façade needs of the job: to start it, or to be told of the run under way. */
 export interface RefreshStarter {
-  start (trigger: RefreshTrigger): Promise<{ run: RefreshRun }>
+  start (trigger: 'manual'): Promise<{ run: RefreshRun }>
 }
 
 /** The runs, newest first; the cursor stands for the last one seen. */
 export async function listRuns (runs: RunStore, { limit = DEFAULT_LIMIT, cursor }: PageQuery): Promise<{ items: RefreshRun[], limit: number, next: string | null }> {
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
-    throw new BadRequestError([{ field: 'limit', value: limit, expected: `a whole number from 1 to ${MAX_LIMIT}` }])
+    throw new BadRequestError([{ pointer: 'limit', value: limit, expected: `a whole number from 1 to ${MAX_LIMIT}` }])
   }
   const before = cursor === undefined ? undefined : Number(Buffer.from(cursor, 'base64url').toString())
   if (before !== undefined && !Number.isSafeInteger(before)) {
-    throw new BadRequestError([{ field: 'cursor', value: cursor, expected: 'a cursor that an earlier page of the same list gave' }])
+    throw new BadRequestError([{ pointer: 'cursor', value: cursor, expected: 'a cursor that an earlier page of the same list gave' }])
   }
   const found = await runs.listRuns({ limit: limit + 1, ...(before === undefined ? {} : { before }) })
   const items = found.slice(0, limit)

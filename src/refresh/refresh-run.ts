@@ -36,7 +36,7 @@ interface End {
 const MINUTE_MS = 60 * 1000
 const REQUESTS_FOR_ONE = 2
 /** What is left for others who use the same budget: ten requests, or a sixth of a small one. */
-const reserveOf = (limit: number): number => Math.min(10, Math.floor(limit / 6))
+export const reserveOf = (limit: number): number => Math.min(10, Math.floor(limit / 6))
 /** Pauses that GitHub asks for are made in the run if they are short, and twice at most. */
 const LONGEST_PAUSE_MS = 2 * MINUTE_MS
 const MOST_PAUSES = 2
@@ -136,7 +136,7 @@ export async function runRefresh (deps: RefreshRunDeps): Promise<RefreshRun> {
         if (told > LONGEST_PAUSE_MS) throw err
         pauses++
         log.info({ runId: run.id, waitMs: told }, `GitHub asks for a pause of ${Math.ceil(told / 1000)} s`)
-        await sleep(told + random() * 1000, stop.signal).catch((fault: unknown) => { if (!stop.signal.aborted) throw fault })
+        await sleep(told + random() * 1000, stop.signal).catch(() => {})
         if (stop.signal.aborted) throw new GitHubError('aborted', 'stopped')
       }
     }

@@ -58,6 +58,11 @@ export interface Refresher {
 
 interface Plan { trigger: RefreshTrigger, dueAt: Date | null, targets: KnownTarget[] }
 
+type Limit = Pick<RefreshRun, 'rateLimit' | 'rateLimitRemaining' | 'rateLimitResetAt'> & { until: string }
+
+/** Requests an hour without a token. */
+const ANONYMOUS_LIMIT = 60
+/** A time further away is from a clock that was wrong. */
 const LONGEST_HOLD_MS = 25 * 60 * 60 * 1000
 const JITTER_SHARE = 0.05
 const LONGEST_JITTER_MS = 60_000
@@ -85,15 +90,16 @@ export function createRefresher ({
 
   async function joined (other: Promise<StartedRun | undefined>): Promise<StartedRun | undefined> {
     const begun = await other
-    return begun && { run: await store.findRun(begun.run.id) ?? begun.run, done: begun.done, started: false }
+    return begun && { run: (await store.findRun(begun.run.id))!, done: begun.done, started: false }
   }
 
   async function begin (trigger: RefreshTrigger, only: string[] | undefined, onProgress: StartOptions['onProgress']): Promise<StartedRun | undefined> {
     while (!await lease.acquire()) {
+      if (trigger === 'schedule') return undefined
       const run = await runOfAnother()
-      if (run !== undefined) return trigger === 'schedule' ? undefined : { run, done: untilEnded(run.id), started: false }
+      if (run !== undefined) return { run, done: heeded(untilEnded(run.id)), started: false }
       // It has just begun, or just ended.
-      await delay(20)
+      await delay(20, undefined, { signal: closing.signal })
     }
     let handedOver = false
     try {
@@ -101,7 +107,7 @@ export function createRefresher ({
       const plan = await planRun(trigger, only)
       if (plan === undefined) return undefined
       const run = await openRun(plan)
-      const done = execute(run, plan, onProgress)
+      const done = heeded(execute(run, plan, onProgress))
       handedOver = true
       return { run, done, started: true }
     } finally {
@@ -113,19 +119,20 @@ export function createRefresher ({
     const stop = new AbortController()
     const abort = () => stop.abort()
     closing.signal.addEventListener('abort', abort, { once: true })
+    if (closing.signal.aborted) abort()
     lease.keep(() => {
       log.warn({ runId: run.id }, `refresh ${run.id} stops: another process has taken over`)
       abort()
     })
     try {
       await tellOfToken(targets.length)
-      const held = trigger === 'schedule' ? null : await limitUntil()
-      if (held !== null) return await refuse(run, held)
+      const limited = await findLimit()
+      if (limited !== undefined) return await refuse(run, limited)
       const troubledRuns = await countTroubledRuns(run.id)
       return await runRefresh({ store, github, log, now, sleep, random, run, targets, troubledRuns, signal: stop.signal, deadlineMs, onProgress })
     } catch (err) {
       log.error({ err, runId: run.id }, `refresh ${run.id} broke off`)
-      const error = `broke off: ${err instanceof Error ? err.message : 'unknown fault'}`
+      const error = `broke off: ${(err as Error).message}`
       await store.updateRun(run.id, { finishedAt: now().toISOString(), outcome: 'failed', error, resumeAt: new Date(now().getTime() + 15 * 60_000).toISOString() })
       return (await store.findRun(run.id))!
     } finally {
@@ -143,9 +150,9 @@ export function createRefresher ({
     })).sort(byLastAttempt)
     if (trigger !== 'schedule') return { trigger, dueAt: null, targets }
 
-    const at = now()
-    const tick = schedule?.lastTick(at) ?? null
     if (schedule === null || await heldUntil() !== null) return undefined
+    const at = now()
+    const tick = schedule.lastTick(at)
     const due = targets.filter(({ state }) => isDue(state, at, tick))
     return due.length === 0 ? undefined : { trigger, dueAt: tick, targets: due }
   }
@@ -179,30 +186,36 @@ export function createRefresher ({
 
   /** When the schedule may go on after a run that ended early; null if at once. */
   async function heldUntil (): Promise<Date | null> {
-    const last = (await store.listRuns({ limit: 10 })).find(({ outcome }) => outcome !== 'running' && outcome !== 'aborted')
-    return await stillBinding(last) ? future(last!.resumeAt) : null
+    const last = await lastEnded()
+    const limit = await findLimit()
+    if (limit !== undefined) return new Date(limit.until)
+    return last !== undefined && isFuture(last.resumeAt) && await isStillOurs(last) ? new Date(last.resumeAt) : null
   }
 
-  /** When GitHub may be asked again at all. */
-  async function limitUntil (): Promise<Date | null> {
-    const last = (await store.listRuns({ limit: 10 })).find(({ outcome }) => outcome !== 'running' && outcome !== 'aborted')
-    return last?.outcome === 'rate-limited' && await stillBinding(last) ? future(last.resumeAt) : null
+  /** GitHub may not be asked again before its limit ends, whoever wants it. */
+  async function findLimit (): Promise<Limit | undefined> {
+    const last = await lastEnded()
+    if (last === undefined || !await isStillOurs(last)) return undefined
+    const { outcome, resumeAt, rateLimit, rateLimitRemaining, rateLimitResetAt } = last
+    if (outcome === 'rate-limited' && isFuture(resumeAt)) return { until: resumeAt, rateLimit, rateLimitRemaining, rateLimitResetAt }
+    if (rateLimitRemaining === 0 && isFuture(rateLimitResetAt)) return { until: rateLimitResetAt, rateLimit, rateLimitRemaining, rateLimitResetAt }
+    return undefined
   }
+
+  const lastEnded = async () => (await store.listRuns({ limit: 10 })).find(({ outcome }) => outcome !== 'running' && outcome !== 'aborted')
 
   /** With a first token comes a new budget. */
-  async function stillBinding (last: RefreshRun | undefined): Promise<boolean> {
-    return last !== undefined && !(last.rateLimit !== null && last.rateLimit <= 60 && await github.hasToken())
+  const isStillOurs = async ({ rateLimit }: RefreshRun) => !(rateLimit === ANONYMOUS_LIMIT && await github.hasToken())
+
+  function isFuture (instant: string | null): instant is string {
+    const wait = instant === null ? 0 : Date.parse(instant) - now().getTime()
+    return wait > 0 && wait < LONGEST_HOLD_MS
   }
 
-  function future (instant: string | null): Date | null {
-    const ms = instant === null ? 0 : Date.parse(instant)
-    return ms > now().getTime() && ms < now().getTime() + LONGEST_HOLD_MS ? new Date(ms) : null
-  }
-
-  async function refuse (run: RefreshRun, until: Date): Promise<RefreshRun> {
+  async function refuse (run: RefreshRun, { until, ...budget }: Limit): Promise<RefreshRun> {
     const error = `GitHub's limit is reached until ${minute(until)}`
-    await store.updateRun(run.id, { finishedAt: now().toISOString(), outcome: 'rate-limited', resumeAt: until.toISOString(), error })
-    log.info({ runId: run.id, resumeAt: until.toISOString() }, `refresh ${run.id} (${run.trigger}) has to wait: ${error}`)
+    await store.updateRun(run.id, { ...budget, finishedAt: now().toISOString(), outcome: 'rate-limited', resumeAt: until, error })
+    log.info({ runId: run.id, resumeAt: until }, `refresh ${run.id} (${run.trigger}) has to wait: ${error}`)
     return (await store.findRun(run.id))!
   }
 
@@ -232,7 +245,7 @@ export function createRefresher ({
   async function tellOfToken (repositories: number): Promise<void> {
     if (tokenTold || await github.hasToken()) return
     tokenTold = true
-    log.info({}, `without GITHUB_TOKEN, GitHub answers 60 requests an hour; ${count(repositories)} repositories take ${count(repositories * 2)}. With a token it is 5,000`)
+    log.info({}, `without GITHUB_TOKEN, GitHub answers ${ANONYMOUS_LIMIT} requests an hour; ${count(repositories)} repositories take ${count(repositories * 2)}. With a token it is 5,000`)
   }
 
   async function runIfDue (): Promise<StartedRun | undefined> {
@@ -240,26 +253,28 @@ export function createRefresher ({
   }
 
   async function look (): Promise<void> {
+    let wait = lookEveryMs
     try {
       await (await runIfDue())?.done
+      wait = await untilNextLook(schedule!)
     } catch (err) {
       if (!closing.signal.aborted) log.error({ err }, 'could not see whether a refresh is due')
     }
-    if (!closing.signal.aborted) setTimer(await untilNextLook())
+    if (!closing.signal.aborted) setTimer(wait)
   }
 
   /** From time to time; but when a tick or the end of a limit comes earlier, then. */
-  async function untilNextLook (): Promise<number> {
+  async function untilNextLook (schedule: Schedule): Promise<number> {
     const at = now()
-    const tick = schedule!.nextTick(at)
-    const jitter = random() * Math.min(LONGEST_JITTER_MS, JITTER_SHARE * (schedule!.periodMs(at) ?? 0))
-    const held = await heldUntil().catch(() => null)
+    const tick = schedule.nextTick(at)
+    const jitter = random() * Math.min(LONGEST_JITTER_MS, JITTER_SHARE * (schedule.periodMs(at) ?? 0))
+    const held = await heldUntil()
     const waits = [lookEveryMs, ...(tick === null ? [] : [tick.getTime() - at.getTime() + jitter]), ...(held === null ? [] : [held.getTime() - at.getTime()])]
     return Math.max(1000, Math.min(...waits))
   }
 
   function setTimer (ms: number): void {
-    timer = setTimeout(() => { look().catch(err => log.error({ err }, 'the timer of the refresh broke')) }, ms).unref()
+    timer = setTimeout(look, ms).unref()
   }
 
   return {
@@ -280,4 +295,15 @@ export function createRefresher ({
       if (!inTime) await store.updateRun(begun.run.id, { outcome: 'aborted', finishedAt: now().toISOString(), error: 'stopped before its end' })
     }
   }
+}
+
+const byLastAttempt = (a: KnownTarget, b: KnownTarget): number => {
+  const [first, second] = [a.state?.lastAttemptAt ?? '', b.state?.lastAttemptAt ?? '']
+  return first < second ? -1 : first > second ? 1 : 0
+}
+
+/** Whoever started a run need not wait for its end; a fault then is nobody's. */
+function heeded<T> (promise: Promise<T>): Promise<T> {
+  promise.catch(() => {})
+  return promise
 }

@@ -31,14 +31,15 @@ const PROVIDERS = `
 const newest = (method: string) => `
   SELECT * FROM (
     SELECT method, observed_on, edition FROM metric_samples
-    WHERE provider = observed.provider AND method = '${method}' AND observed_on <= @day
-      AND held_reason IS NULL AND (method <> 'published' OR published_on IS NOT NULL)
+    WHERE provider = observed.provider AND method = '${method}' AND observed_on <= @day AND held_reason IS NULL
+      AND (method <> 'github-api' OR contributors_method IS NOT NULL)
     ORDER BY observed_on DESC, edition DESC LIMIT 1)`
 
 /**
  * One sample a provider. Of two of the same day the fetched one wins: it was counted, not copied, and its instant is known. Of two
  * editions of a document the one whose name sorts last wins: they agree wherever both are known, so it need only be always the same.
- * A figure counts from the day it was observed, even if it reached readers later; one that never did is left out.
+ * A figure counts from the day it was observed, even if it reached readers later; one that is held never does,
+ * nor does one whose contributors are still to be counted: it must not take the place of a complete one.
  */
 export const LATEST_SAMPLES_SQL = `${PROVIDERS}
   ${SELECT} FROM observed CROSS JOIN metric_samples sample
@@ -46,6 +47,28 @@ export const LATEST_SAMPLES_SQL = `${PROVIDERS}
     SELECT method, observed_on, edition FROM (${newest('github-api')} UNION ALL ${newest('published')})
     ORDER BY observed_on DESC, method = 'github-api' DESC LIMIT 1)
   ORDER BY sample.provider`
+
+/** By name, so that a test can look at how each finds its rows: the table grows for ever, and none may read it from end to end. */
+export const SAMPLE_SQL = {
+  latest: LATEST_SAMPLES_SQL,
+  find: `
+    ${SELECT} FROM metric_samples sample
+    WHERE provider = @provider AND method = @method AND observed_on = @observedOn AND edition = @edition`,
+  put: `
+    ${INSERT} VALUES (NULL, ${VALUES})
+    ON CONFLICT (provider, method, observed_on, edition) DO UPDATE SET ${NAMES.map(name => `${name} = excluded.${name}`).join(', ')}`,
+  deletePublished: `${PROVIDERS} DELETE FROM metric_samples WHERE provider IN (SELECT provider FROM observed) AND method = 'published'`,
+  listPublished: `
+    ${PROVIDERS}
+    ${SELECT} FROM observed CROSS JOIN metric_samples sample ON sample.provider = observed.provider AND sample.method = 'published'
+    ORDER BY ordinal`,
+  listProviders: `${PROVIDERS} SELECT provider FROM observed WHERE provider IS NOT NULL`,
+  // Both methods are named so that the days are a range of the primary key.
+  list: `
+    ${SELECT} FROM metric_samples sample
+    WHERE provider IN (SELECT value FROM json_each(@providers)) AND method IN ('github-api', 'published') AND observed_on BETWEEN @from AND @to
+    ORDER BY provider, observed_on, method, edition`
+}
 
 /** What a day's sample becomes when the same day is observed again. */
 function merge (known: MetricSample, later: MetricSample): MetricSample {
@@ -66,29 +89,20 @@ const fromPublished = (sample: PublishedSample): MetricSample => ({
   method: 'published',
   observedAt: null,
   openIssues: null,
-  contributorsMethod: sample.contributors === null ? null : 'page',
-  heldReason: null
+  contributorsMethod: sample.contributors === null ? null : 'page'
 })
 
 const toPublished = (sample: MetricSample) =>
   Object.fromEntries(Object.entries(sample).filter(([property]) => PUBLISHED_PROPERTIES.includes(property))) as PublishedSample
 
 export function createSampleStatements (db: Database, state: StateStatements, clock: () => Date) {
-  const find = db.prepare<[Key], Row>(`
-    ${SELECT} FROM metric_samples sample
-    WHERE provider = @provider AND method = @method AND observed_on = @observedOn AND edition = @edition`)
+  const find = db.prepare<[Key], Row>(SAMPLE_SQL.find)
   const insertPublished = db.prepare(`${INSERT} VALUES (@ordinal, ${VALUES})`)
-  const put = db.prepare(`
-    ${INSERT} VALUES (NULL, ${VALUES})
-    ON CONFLICT (provider, method, observed_on, edition) DO UPDATE SET ${NAMES.map(name => `${name} = excluded.${name}`).join(', ')}`)
-  const deletePublished = db.prepare("DELETE FROM metric_samples WHERE method = 'published'")
-  const listPublished = db.prepare<[], Row>(`${SELECT} FROM metric_samples sample WHERE method = 'published' ORDER BY ordinal`)
-  const listProviders = db.prepare<[], string>(`${PROVIDERS} SELECT provider FROM observed WHERE provider IS NOT NULL`).pluck()
-  // Both methods are named so that the days are a range of the primary key.
-  const list = db.prepare<[{ providers: string, from: string, to: string }], Row>(`
-    ${SELECT} FROM metric_samples sample
-    WHERE provider IN (SELECT value FROM json_each(@providers)) AND method IN ('github-api', 'published') AND observed_on BETWEEN @from AND @to
-    ORDER BY provider, observed_on, method, edition`)
+  const put = db.prepare(SAMPLE_SQL.put)
+  const deletePublished = db.prepare(SAMPLE_SQL.deletePublished)
+  const listPublished = db.prepare<[], Row>(SAMPLE_SQL.listPublished)
+  const listProviders = db.prepare<[], string>(SAMPLE_SQL.listProviders).pluck()
+  const list = db.prepare<[{ providers: string, from: string, to: string }], Row>(SAMPLE_SQL.list)
   const latest = db.prepare<[{ day: string }], Row>(LATEST_SAMPLES_SQL)
 
   const save = db.transaction((sample: MetricSample) => {

@@ -4,6 +4,7 @@ import { openDatabase, type DatabaseOptions } from './open-database.ts'
 import { createRepositoryStatements } from './repository-statements.ts'
 import { createRunStatements } from './run-statements.ts'
 import { createSampleStatements } from './sample-statements.ts'
+import { createStarStatements } from './star-statements.ts'
 import { createStateStatements } from './state-statements.ts'
 import type { Store } from './store.ts'
 
@@ -22,6 +23,7 @@ export function openSqliteStore ({ clock = () => new Date(), ...options }: Sqlit
   const samples = createSampleStatements(db, state, clock)
   const facts = createFacts(db, state, samples)
   const repositories = createRepositoryStatements(db, state, clock)
+  const stars = createStarStatements(db, state, clock)
   const runs = createRunStatements(db)
   const leases = createLeaseStatements(db)
   let seen = state.dataVersion()
@@ -41,6 +43,11 @@ export function openSqliteStore ({ clock = () => new Date(), ...options }: Sqlit
     listSamples: async query => samples.list(query),
     latestSamples: async day => samples.latest(day),
     saveSample: async sample => samples.save(sample),
+
+    listStarHistories: async () => stars.listHistories(),
+    saveStarHistory: async (history, additions) => stars.save(history, additions),
+    listStarAdditions: async query => stars.listAdditions(query),
+    listStarAnchors: async providers => stars.listAnchors(providers),
 
     listRepositories: async () => repositories.list(),
     saveRepository: async repository => repositories.save(repository),

@@ -25,6 +25,41 @@ export interface RepositoryState {
 /** A rename or transfer that a refresh noticed. */
 export interface RepositoryRename { provider: string, observedAt: string, from: string, to: string }
 
+/** How far the star history of a provider's repository has been fetched. */
+export interface StarHistory {
+  provider: string
+  /** Its name when it was fetched, and its id where that was known. */
+  repository: string
+  githubId: number | null
+  /** `not-offered`: the server has the repository, but tells no such history. */
+  status: 'begun' | 'done' | 'not-offered'
+  nextPage: number
+  /** The days between which additions are known, both included. */
+  newestDay: string | null
+  oldestDay: string | null
+  askedAt: string
+  /** Why the last attempt failed; null if it did not. */
+  error: string | null
+  /** GitHub refused, and is not to be asked before; null if it did not. */
+  resumeAt: string | null
+  /** The requests an hour of which it spoke then. */
+  rateLimit: number | null
+}
+
+/** The stars that were given on one day and not taken back since. */
+export interface StarAddition { provider: string, day: string, additions: number }
+
+/** The count to which a star history is calibrated. */
+export interface StarAnchor {
+  provider: string
+  repository: string
+  observedOn: string
+  stars: number
+  method: MetricSample['method']
+  /** False if it was observed after the history was fetched: what was given in between is not known. */
+  covered: boolean
+}
+
 export interface SampleQuery {
   /** Provider ids; all if left out. */
   providers?: string[]
@@ -53,6 +88,14 @@ export interface Store {
   latestSamples (day: string): Promise<MetricSample[]>
   /** One row a day and method: a later observation of the same day replaces figures, but never a known one by an unknown one. */
   saveSample (sample: MetricSample): Promise<void>
+
+  listStarHistories (): Promise<StarHistory[]>
+  /** Takes in a page, if there is one; the first page replaces whatever was there. A new revision is made where readers see a difference. */
+  saveStarHistory (history: StarHistory, additions?: Array<Omit<StarAddition, 'provider'>>): Promise<void>
+  /** In order of provider and day. */
+  listStarAdditions (query: { providers: string[], from?: string, to?: string }): Promise<StarAddition[]>
+  /** Of each history that is fetched to its end: the first sound fetched count of its repository or, if none was ever fetched, the newest exact published one. */
+  listStarAnchors (providers: string[]): Promise<StarAnchor[]>
 
   listRepositories (): Promise<RepositoryState[]>
   saveRepository (state: RepositoryState): Promise<void>

@@ -193,6 +193,7 @@ export const aPublishedSample = (overrides: Partial<PublishedSample> = {}): Publ
   statedPeriodStale: false,
   publishedOn: '2018-08-22',
   note: null,
+  heldReason: null,
   sources: ['founding-document'],
   ...overrides
 })

@@ -17,7 +17,11 @@ export interface RepositoryOnGitHub {
   pushedAt: unknown
   /** 0: an empty repository. */
   contributors: number
+  /** Newest first; left out, the server does not offer it. */
+  starHistory?: StarWeekOnGitHub[] | undefined
 }
+
+export interface StarWeekOnGitHub { week: number, total: number, days: number[] }
 
 export interface LoggedRequest { path: string, headers: IncomingMessage['headers'], at: number }
 
@@ -31,13 +35,15 @@ export interface GitHubServerOptions {
   token?: string
   /** Requests an hour. */
   limit?: number
-  /** Seconds since 1970. */
+  /** Its clock. */
+  now?: () => Date
+  /** When the budget is renewed: seconds since 1970. */
   resetAt?: () => number
   latencyMs?: number
 }
 
 /** A server on a socket in GitHub's place: its shapes, its headers, its refusals, and whatever else can go wrong. */
-export async function startGitHubServer (t: Test, { repositories = [], basePath = '', token, limit = 5000, resetAt = inAnHour, latencyMs = 0 }: GitHubServerOptions = {}) {
+export async function startGitHubServer (t: Test, { repositories = [], basePath = '', token, limit = 5000, now = () => new Date(), resetAt = inAnHour, latencyMs = 0 }: GitHubServerOptions = {}) {
   const known = repositories.map(aRepositoryOnGitHub)
   const requests: LoggedRequest[] = []
   const faults: { path: RegExp, fault: Fault, times: number }[] = []
@@ -48,6 +54,7 @@ export async function startGitHubServer (t: Test, { repositories = [], basePath 
   const server = createServer((request, response) => {
     mostAtOnce = Math.max(mostAtOnce, ++underWay)
     response.once('close', () => { underWay-- })
+    response.setHeader('date', now().toUTCString())
     requests.push({ path: request.url ?? '', headers: request.headers, at: Date.now() })
     answer(request, response).catch(err => response.destroy(err))
   })
@@ -70,19 +77,30 @@ export async function startGitHubServer (t: Test, { repositories = [], basePath 
 
   function serve (path: string, response: ServerResponse): void {
     const { pathname, searchParams } = new URL(path, 'http://localhost')
-    const [, name, id, contributors] = /^\/(?:repos\/([^/]+\/[^/]+)|repositories\/(\d+))(\/contributors)?$/.exec(pathname) ?? []
+    const [, name, id, below = ''] = /^\/(?:repos\/([^/]+\/[^/]+)|repositories\/(\d+))(\/contributors|\/stargazers\/history)?$/.exec(pathname) ?? []
     const found = known.find(repository => id === undefined ? same(repository.fullName, name) : repository.id === Number(id))
     const moved = found ?? known.find(({ formerNames }) => formerNames.some(former => same(former, name)))
     if (moved === undefined) return send(response, 404, problem('Not Found'), limitHeaders())
     if (found === undefined) {
-      const location = `${address()}/repositories/${moved.id}${contributors ?? ''}${new URL(path, 'http://localhost').search}`
+      const location = `${address()}/repositories/${moved.id}${below}${new URL(path, 'http://localhost').search}`
       return send(response, 301, { message: 'Moved Permanently', url: location, documentation_url: DOCUMENTATION }, { ...limitHeaders(), location })
     }
-    if (contributors === undefined) return send(response, 200, repositoryBody(found), { ...limitHeaders(), etag: 'W/"abc"', 'last-modified': 'Wed, 25 Nov 2026 10:00:00 GMT' })
+    if (below === '/stargazers/history') return serveStarHistory(found, searchParams, response)
+    if (below === '') return send(response, 200, repositoryBody(found), { ...limitHeaders(), etag: 'W/"abc"', 'last-modified': 'Wed, 25 Nov 2026 10:00:00 GMT' })
     if (searchParams.get('anon') !== '1' || searchParams.get('per_page') !== '1') return send(response, 400, problem('this server counts one a page'), limitHeaders())
     if (found.contributors === 0) return send(response, 204, undefined, limitHeaders())
     const links = found.contributors === 1 ? {} : { link: contributorLinks(found) }
     send(response, 200, [{ login: 'octocat', id: 1, type: 'User', contributions: 32 }], { ...limitHeaders(), ...links })
+  }
+
+  function serveStarHistory ({ id, starHistory }: RepositoryOnGitHub, searchParams: URLSearchParams, response: ServerResponse): void {
+    const [size, page] = [Number(searchParams.get('per_page') ?? 30), Number(searchParams.get('page') ?? 1)]
+    if (starHistory === undefined) return send(response, 404, problem('Not Found'), limitHeaders())
+    if (!(size >= 1 && size <= 30 && page >= 1 && page <= 100)) return send(response, 422, problem('Validation Failed'), limitHeaders())
+    const last = Math.max(1, Math.ceil(starHistory.length / size))
+    const link = (rel: string, number: number) => `<${address()}/repositories/${id}/stargazers/history?per_page=${size}&page=${number}>; rel="${rel}"`
+    const links = page < last ? { link: `${link('next', page + 1)}, ${link('last', last)}` } : page > 1 ? { link: `${link('prev', page - 1)}, ${link('first', 1)}` } : {}
+    send(response, 200, starHistory.slice((page - 1) * size, page * size), { ...limitHeaders(), ...links })
   }
 
   const contributorLinks = ({ id, contributors }: RepositoryOnGitHub) => ['next', 'last'].map(rel =>
@@ -129,6 +147,11 @@ const ZERO_LIMITS = { 'x-ratelimit-limit': '0', 'x-ratelimit-remaining': '0', 'x
 const inAnHour = () => Math.floor(Date.now() / 1000) + 3600
 
 const same = (a: string, b: string | undefined) => a.toLowerCase() === b?.toLowerCase()
+
+/** The weeks from a Sunday on, oldest first given, as GitHub lists them: newest first. */
+export const starWeeks = (firstSunday: string, weeks: number[][]): StarWeekOnGitHub[] => weeks.map((days, index) => ({
+  week: Date.parse(`${firstSunday}T00:00:00Z`) / 1000 + index * 7 * 86_400, total: days.reduce((sum, day) => sum + day, 0), days
+})).reverse()
 
 let lastId = 1000
 const aRepositoryOnGitHub = (overrides: Partial<RepositoryOnGitHub>): RepositoryOnGitHub => ({

@@ -1,0 +1,62 @@
+import type { MetricSample, Quality } from './metric-schema.ts'
+
+export const DAY_MS = 24 * 60 * 60 * 1000
+/** How many days old a figure may be, and no older: two periods of a daily refresh. */
+export const DAILY_STALE_AFTER_DAYS = 2
+/** The id of the source of every fetched figure. */
+export const GITHUB_SOURCE = 'github-api'
+
+/** A sample as it is served: with its quality and its age on the day asked for. */
+export type Figures = Pick<MetricSample,
+  'stars' | 'forks' | 'contributors' | 'openIssues' | 'repository' | 'method' | 'contributorsMethod' | 'rounded' | 'edition' | 'statedPeriod' | 'note' | 'heldReason' | 'sources'> & {
+    /** The day (UTC) the figures are of. */
+    observedAt: string
+    /** The instant at which they were fetched; null for published ones. */
+    fetchedAt: string | null
+    /** Whole days between that day and the day asked for. */
+    ageDays: number
+    quality: Quality
+  }
+
+/**
+ * `held` before `stale` before `rounded` before `exact`. Only an answer for today can be stale: a figure asked for as of a past day is as good as it
+ * was when it was observed, and its age is said beside it.
+ */
+function qualityOf (sample: MetricSample, isStale: boolean): Quality {
+  if (sample.heldReason !== null) return 'held'
+  if (isStale) return 'stale'
+  return sample.rounded.length > 0 ? 'rounded' : 'exact'
+}
+
+export interface GradingDay {
+  asOf: string
+  today: string
+  /** From this age on, today's figures are stale: two missed periods of the refresh. */
+  staleAfterDays: number
+}
+
+export function gradeSample (sample: MetricSample, { asOf, today, staleAfterDays }: GradingDay): Figures {
+  const ageDays = Math.round((Date.parse(asOf) - Date.parse(sample.observedOn)) / DAY_MS)
+  return {
+    observedAt: sample.observedOn,
+    fetchedAt: sample.observedAt,
+    ageDays,
+    quality: qualityOf(sample, asOf >= today && ageDays >= staleAfterDays),
+    stars: sample.stars,
+    forks: sample.forks,
+    contributors: sample.contributors,
+    openIssues: sample.openIssues,
+    rounded: sample.rounded,
+    method: sample.method,
+    contributorsMethod: sample.contributorsMethod,
+    repository: sample.repository,
+    edition: sample.edition,
+    statedPeriod: sample.statedPeriod,
+    note: sample.note,
+    heldReason: sample.heldReason,
+    sources: sample.method === 'github-api' ? [GITHUB_SOURCE] : sample.sources
+  }
+}
+
+/** A sample of the past, as good as it was on its day. */
+export const gradePast = (sample: MetricSample): Figures => gradeSample(sample, { asOf: sample.observedOn, today: '9999-12-31', staleAfterDays: Infinity })

@@ -1,0 +1,90 @@
+import type { Database } from 'better-sqlite3'
+import type { RepositoryRename, StarAddition, StarAnchor, StarHistory } from './store.ts'
+import type { StateStatements } from './state-statements.ts'
+
+const SELECT_HISTORY = `
+  SELECT provider, repository, github_id AS githubId, status, next_page AS nextPage, newest_day AS newestDay, oldest_day AS oldestDay,
+    asked_at AS askedAt, error, resume_at AS resumeAt, rate_limit AS rateLimit
+  FROM star_histories`
+
+/** By name, so that a test can look at how each finds its rows. */
+export const STAR_SQL = {
+  listHistories: `${SELECT_HISTORY} ORDER BY provider`,
+  findHistory: `${SELECT_HISTORY} WHERE provider = ?`,
+  listDone: `${SELECT_HISTORY} WHERE provider IN (SELECT value FROM json_each(?)) AND status = 'done' ORDER BY provider`,
+  putHistory: `
+    INSERT OR REPLACE INTO star_histories (provider, repository, github_id, status, next_page, newest_day, oldest_day, asked_at, error, resume_at, rate_limit)
+    VALUES (@provider, @repository, @githubId, @status, @nextPage, @newestDay, @oldestDay, @askedAt, @error, @resumeAt, @rateLimit)`,
+  deleteAdditions: 'DELETE FROM star_additions WHERE provider = ?',
+  putAddition: `
+    INSERT INTO star_additions (provider, day, additions) VALUES (@provider, @day, @additions)
+    ON CONFLICT (provider, day) DO UPDATE SET additions = excluded.additions`,
+  listAdditions: `
+    SELECT provider, day, additions FROM star_additions
+    WHERE provider IN (SELECT value FROM json_each(@providers)) AND day BETWEEN @from AND @to
+    ORDER BY provider, day`,
+  firstFetched: `
+    SELECT observed_on AS observedOn, stars, method FROM metric_samples
+    WHERE provider = @provider AND method = 'github-api' AND held_reason IS NULL AND stars IS NOT NULL
+      AND lower(repository) IN (SELECT value FROM json_each(@names))
+    ORDER BY observed_on LIMIT 1`,
+  hasFetched: "SELECT 1 FROM metric_samples WHERE provider = ? AND method = 'github-api' LIMIT 1",
+  newestPublished: `
+    SELECT observed_on AS observedOn, stars, method FROM metric_samples
+    WHERE provider = @provider AND method = 'published' AND observed_on <= @newestDay AND held_reason IS NULL AND stars IS NOT NULL
+      AND 'stars' NOT IN (SELECT value FROM json_each(rounded))
+    ORDER BY observed_on DESC, edition DESC LIMIT 1`,
+  listRenames: 'SELECT "from", "to" FROM repository_renames WHERE provider = ?'
+}
+
+type Count = Pick<StarAnchor, 'observedOn' | 'stars' | 'method'>
+
+export function createStarStatements (db: Database, state: StateStatements, clock: () => Date) {
+  const listHistories = db.prepare<[], StarHistory>(STAR_SQL.listHistories)
+  const findHistory = db.prepare<[string], StarHistory>(STAR_SQL.findHistory)
+  const listDone = db.prepare<[string], StarHistory>(STAR_SQL.listDone)
+  const putHistory = db.prepare<[StarHistory]>(STAR_SQL.putHistory)
+  const deleteAdditions = db.prepare<[string]>(STAR_SQL.deleteAdditions)
+  const putAddition = db.prepare<[StarAddition]>(STAR_SQL.putAddition)
+  const listAdditions = db.prepare<[{ providers: string, from: string, to: string }], StarAddition>(STAR_SQL.listAdditions)
+  const firstFetched = db.prepare<[{ provider: string, names: string }], Count>(STAR_SQL.firstFetched)
+  const hasFetched = db.prepare<[string], number>(STAR_SQL.hasFetched).pluck()
+  const newestPublished = db.prepare<[{ provider: string, newestDay: string | null }], Count>(STAR_SQL.newestPublished)
+  const listRenames = db.prepare<[string], Pick<RepositoryRename, 'from' | 'to'>>(STAR_SQL.listRenames)
+
+  const save = db.transaction((history: StarHistory, additions: Array<Omit<StarAddition, 'provider'>> | undefined) => {
+    const { provider } = history
+    const known = findHistory.get(provider)
+    if (additions !== undefined && history.nextPage === 2) deleteAdditions.run(provider)
+    for (const { day, additions: number } of additions ?? []) putAddition.run({ provider, day, additions: number })
+    putHistory.run(history)
+    // Readers see whole histories only, so the pages on the way are nothing new to them.
+    if (history.status === 'done' || known?.status === 'done') state.bump(clock())
+  })
+
+  /** A count of another repository, which the provider's record named once, is no anchor. */
+  function namesOf ({ provider, repository }: StarHistory): string[] {
+    const names = new Set([repository.toLowerCase()])
+    const renames = listRenames.all(provider).map(({ from, to }) => [from.toLowerCase(), to.toLowerCase()])
+    for (let size = 0; size < names.size;) {
+      size = names.size
+      for (const pair of renames) if (pair.some(name => names.has(name))) pair.forEach(name => names.add(name))
+    }
+    return [...names]
+  }
+
+  function anchorOf (history: StarHistory): StarAnchor[] {
+    const { provider, repository, newestDay } = history
+    const count = firstFetched.get({ provider, names: JSON.stringify(namesOf(history)) }) ??
+      (hasFetched.get(provider) === undefined ? newestPublished.get({ provider, newestDay }) : undefined)
+    return count === undefined ? [] : [{ provider, repository, ...count, covered: newestDay !== null && count.observedOn <= newestDay }]
+  }
+
+  return {
+    listHistories: () => listHistories.all(),
+    save: save.immediate,
+    listAdditions: ({ providers, from = '0000-01-01', to = '9999-12-31' }: { providers: string[], from?: string, to?: string }) =>
+      listAdditions.all({ providers: JSON.stringify(providers), from, to }),
+    listAnchors: db.transaction((providers: string[]) => listDone.all(JSON.stringify(providers)).flatMap(anchorOf))
+  }
+}
