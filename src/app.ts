@@ -2,7 +2,7 @@ import fastifyAccepts from '@fastify/accepts'
 import fastifyCors from '@fastify/cors'
 import fastifySwagger from '@fastify/swagger'
 import fastifySwaggerUi from '@fastify/swagger-ui'
-import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { changeRoutes, timelineRoutes } from './changes/change-routes.ts'
 import { cniRoutes } from './cni/cni-routes.ts'
 import { coverageRoutes } from './coverage/coverage-routes.ts'
@@ -11,14 +11,21 @@ import { viewDispute } from './disputes/dispute-view.ts'
 import { distributionRoutes } from './distributions/distribution-routes.ts'
 import { FeatureSchema, FeatureWithProvidersSchema } from './features/feature-schema.ts'
 import { viewFeature, viewFeatureWithProviders } from './features/feature-view.ts'
+import { eventRoutes, type EventSettings } from './events/event-routes.ts'
+import { createRevisionWatcher } from './events/revision-watcher.ts'
 import { graphqlPlugin } from './graphql/graphql-plugin.ts'
 import { cite } from './http/answers.ts'
+import { closeConnectionsAtEnd } from './http/closing.ts'
 import { collectionRoutes } from './http/collection-routes.ts'
 import { healthRoutes } from './http/health-routes.ts'
+import { DEFAULT_LIMITS, keepLimits, serverLimits, type Limits } from './http/limits.ts'
 import { openapiOptions } from './http/openapi.ts'
-import { handleProblems } from './http/problems.ts'
+import { problemRoutes } from './http/problem-routes.ts'
+import { createProblems } from './http/problems.ts'
+import { keepReadConventions } from './http/read-conventions.ts'
 import { resolveSuffix } from './http/representation.ts'
 import { rootRoutes } from './http/root-routes.ts'
+import { secureAnswers } from './http/security-headers.ts'
 import type { KnowledgeSource } from './knowledge/knowledge.ts'
 import { metricRoutes, providerMetricRoutes } from './metrics/metric-routes.ts'
 import { NetworkModelSchema } from './network-models/network-model-schema.ts'
@@ -38,22 +45,32 @@ import { VERSION } from './version.ts'
 export interface AppOptions {
   knowledge: KnowledgeSource
   /** What grows with time is asked of the store. */
-  store: Pick<Store, 'listSamples' | 'listRuns' | 'findRun'>
+  store: Pick<Store, 'listSamples' | 'listRuns' | 'findRun' | 'revision' | 'changedAt'>
   refresher: RefreshStarter
   adminToken?: string | undefined
   publicUrl?: string | undefined
   /** Origins of browsers that may read answers with credentials; `*` lets any read them without. */
   corsOrigins?: '*' | string[]
   trustProxy?: FastifyServerOptions['trustProxy']
-  logger?: FastifyServerOptions['logger']
+  /** Those that differ from the usual ones. */
+  limits?: Partial<Limits>
+  /** How those who wait for new revisions are served, where it differs from the usual. */
+  events?: EventSettings
+  /** Left out: nothing is logged. */
+  log?: FastifyBaseLogger
 }
 
 /** The service without its process: every façade wired. It opens nothing, listens to nothing and reads no environment. */
 export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
-  const { knowledge, store, refresher, adminToken, publicUrl, corsOrigins = '*', trustProxy = false, logger = false } = options
+  const { knowledge, store, refresher, adminToken, publicUrl, corsOrigins = '*', trustProxy = false, log } = options
+  const limits = { ...DEFAULT_LIMITS, ...options.limits }
+  const problems = createProblems(publicUrl)
   const app = Fastify({
-    logger,
+    ...serverLimits(limits),
+    ...(log === undefined ? { logger: false } : { loggerInstance: log }),
     trustProxy,
+    frameworkErrors: problems.answerFrameworkError,
+    clientErrorHandler: problems.answerClientError,
     logController: new LogController({ disableRequestLogging: true }),
     rewriteUrl: resolveSuffix,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
@@ -61,13 +78,21 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   })
   // The views say exactly what goes out; test/contract.test.ts holds their answers against the schemas.
   app.setSerializerCompiler(() => JSON.stringify)
-  handleProblems(app)
+  const { refuse } = problems.handle(app)
+  secureAnswers(app)
+  closeConnectionsAtEnd(app)
 
   await app.register(fastifyAccepts)
-  await app.register(fastifyCors, { origin: corsOrigins, credentials: corsOrigins !== '*', exposedHeaders: ['location', 'link', 'etag'] })
+  await app.register(fastifyCors, { origin: corsOrigins, strictPreflight: false, credentials: corsOrigins !== '*', exposedHeaders: ['location', 'link', 'etag', 'retry-after', 'ratelimit', 'ratelimit-policy'] })
+  keepLimits(app, limits, refuse)
   await app.register(fastifySwagger, openapiOptions(VERSION, publicUrl))
   await app.register(healthRoutes, { knowledge })
+  await app.register(async scope => {
+    keepReadConventions(scope, { publicUrl })
+    await scope.register(problemRoutes, { publicUrl })
+  }, { prefix: '/problems' })
   await app.register(async rest => {
+    keepReadConventions(rest, { publicUrl })
     await rest.register(rootRoutes, { version: VERSION })
     await rest.register(cniRoutes, { prefix: '/cni', knowledge })
     await rest.register(collectionRoutes({
@@ -111,7 +136,9 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     await rest.register(coverageRoutes, { prefix: '/coverage', knowledge })
     await rest.register(refreshRoutes, { prefix: '/refreshes', runs: store, refresher, adminToken })
   }, { prefix: '/v1' })
-  await app.register(graphqlPlugin, { knowledge, store })
+  const watcher = createRevisionWatcher({ store, log: app.log, ...options.events })
+  await app.register(eventRoutes, { prefix: '/v1/events', watcher, ...options.events })
+  await app.register(graphqlPlugin, { knowledge, store, watcher, ...options.events })
   await app.register(fastifySwaggerUi, { routePrefix: '/docs', uiConfig: { deepLinking: true } })
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
   return app

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { Cron } from 'croner'
 import { Type, type Static, type TProperties } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
@@ -20,6 +21,10 @@ export const ConfigSchema = Type.Object({
   PUBLIC_URL: Optional('^https?://[^\\s?#]+[^/\\s?#]$', 'the address under which the service is reached, without a slash at its end'),
   TRUST_PROXY: Text('^.+$', "'false', 'true', or comma-separated addresses and networks of proxies", 'false'),
   CORS_ORIGINS: Text('^(?:\\*|https?://[^\\s,/]+(?:,https?://[^\\s,/]+)*)$', "'*', or comma-separated origins", '*'),
+  RATE_LIMIT: Type.Integer({ minimum: 0, maximum: 1_000_000, description: 'how many requests a minute one client may send; 0 for any number', default: 0 }),
+  MAX_EVENT_LOOP_LAG: Type.Integer({
+    minimum: 0, maximum: 60_000, description: 'by how many milliseconds the service may lag before it turns requests away with 503; 0 for never', default: 1000
+  }),
   LOG_LEVEL: Type.Unsafe<'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'>(
     Text('^(?:fatal|error|warn|info|debug|trace|silent)$', 'one of fatal, error, warn, info, debug, trace, silent', 'info')),
   LOG_FORMAT: Type.Unsafe<'pretty' | 'json'>(Text('^(?:pretty|json)$', 'pretty or json', 'pretty'))
@@ -30,7 +35,7 @@ export type Config = Static<typeof ConfigSchema>
 export class ConfigError extends Error {}
 
 // Names that only we would use: a mistyped one of these is a mistake, not somebody else's variable.
-const OURS = /^(?:REFRESH_|GITHUB_API_|GITHUB_TOKEN|CORS_|DATABASE_|LOG_|ADMIN_|TRUST_|PUBLIC_URL)/
+const OURS = /^(?:REFRESH_|GITHUB_API_|GITHUB_TOKEN|CORS_|DATABASE_|LOG_|ADMIN_|TRUST_|PUBLIC_URL|RATE_|MAX_EVENT_)/
 
 /**
  * Reads every setting from the environment; an empty one counts as unset.
@@ -41,8 +46,12 @@ export function loadConfig (env: Record<string, string | undefined>): Config {
   const stray = Object.keys(env).find(name => OURS.test(name) && !(name in known) && !name.endsWith('_PATH'))
   if (stray !== undefined) throw new ConfigError(`${stray} is no setting of this service; it knows ${Object.keys(known).join(', ')}`)
 
-  const given = Object.fromEntries(Object.keys(known).flatMap(name => env[name] === undefined || env[name] === '' ? [] : [[name, env[name]]]))
-  const config = Value.Convert(ConfigSchema, Value.Default(ConfigSchema, given))
+  const given = Object.fromEntries(Object.entries(known).flatMap(([name, { type }]) => {
+    const text = env[name]
+    // Only what is a whole number to the letter: TypeBox's own conversion would cut 80.5 to 80, and take true for 1.
+    return text === undefined || text === '' ? [] : [[name, type === 'integer' && /^\d+$/.test(text) ? Number(text) : text]]
+  }))
+  const config = Value.Default(ConfigSchema, given)
   const fault = Value.Errors(ConfigSchema, config).First()
   if (fault !== undefined) {
     const name = fault.path.slice(1)
@@ -50,6 +59,7 @@ export function loadConfig (env: Record<string, string | undefined>): Config {
     throw new ConfigError(`${name} is ${value} is not what was expected: ${fault.schema.description}`)
   }
   checkSchedule((config as Config).REFRESH_SCHEDULE)
+  checkProxies((config as Config).TRUST_PROXY)
   return config as Config
 }
 
@@ -61,6 +71,26 @@ function checkSchedule (expression: string): void {
     throw new ConfigError(`REFRESH_SCHEDULE is ${JSON.stringify(expression)}, which is not what was expected: ${ConfigSchema.properties.REFRESH_SCHEDULE.description}`)
   }
 }
+
+function checkProxies (setting: string): void {
+  const isFlag = setting === 'true' || setting === 'false'
+  if (isFlag || setting.split(',').every(isProxy)) return
+  throw new ConfigError(`TRUST_PROXY is ${JSON.stringify(setting)}, which is not what was expected: ${ConfigSchema.properties.TRUST_PROXY.description}`)
+}
+
+/** An address, a network as 10.0.0.0/8, or the name of some. */
+function isProxy (text: string): boolean {
+  const [, address = '', bits = '1'] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text.trim()) ?? []
+  const longest = { 4: 32, 6: 128 }[isIP(address)] ?? 0
+  return ['loopback', 'linklocal', 'uniquelocal'].includes(text.trim()) || (Number(bits) >= 1 && Number(bits) <= longest)
+}
+
+/** As Fastify takes them: all, none, or these addresses and networks. */
+export const trustedProxies = ({ TRUST_PROXY }: Pick<Config, 'TRUST_PROXY'>): boolean | string =>
+  TRUST_PROXY === 'true' || (TRUST_PROXY !== 'false' && TRUST_PROXY)
+
+/** Any, or these. */
+export const allowedOrigins = ({ CORS_ORIGINS }: Pick<Config, 'CORS_ORIGINS'>): '*' | string[] => CORS_ORIGINS === '*' ? '*' : CORS_ORIGINS.split(',')
 
 /** `file:data/x.db` → `data/x.db` */
 export const databaseFile = ({ DATABASE_URL }: Pick<Config, 'DATABASE_URL'>): string => DATABASE_URL.replace(/^file:(?:\/\/(?=\/))?/, '')

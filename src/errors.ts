@@ -1,7 +1,7 @@
-/** One fault of one input field. */
+/** One fault of the input. */
 export interface FieldError {
   /** Where: a JSON pointer or a parameter name. */
-  field: string
+  pointer: string
   value: unknown
   expected: string
 }
@@ -27,11 +27,11 @@ export class NotFoundError extends DomainError {
   constructor (what: string, id: string) { super('NOT_FOUND', 404, `${what} '${id}' does not exist`) }
 }
 
-/** Input that breaks a rule; names every faulty field, its value and what was expected. */
+/** Input that breaks a rule; names every fault, its value and what was expected. */
 export class BadRequestError extends DomainError {
   constructor (errors: FieldError[]) {
-    super('BAD_REQUEST', 400, errors.map(({ field, value, expected }) =>
-      `${field} is ${JSON.stringify(value)}, expected ${expected}`).join('; '), errors)
+    super('BAD_REQUEST', 400, errors.map(({ pointer, value, expected }) =>
+      `${pointer} is ${JSON.stringify(value)}, expected ${expected}`).join('; '), errors)
   }
 }
 

@@ -1,8 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { DomainError } from '../errors.ts'
 import { AsOfSchema, listProperties, Many, One } from '../http/answer-schema.ts'
 import { many, one } from '../http/answers.ts'
+import { CSV, JSON_TYPE } from '../http/representation.ts'
 import { DateSchema } from '../knowledge/assertion-schema.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import { getProvider } from '../providers/provider-rules.ts'
@@ -23,21 +23,19 @@ const ChangeListQuerySchema = Type.Object({
 /** `/changes`: what changed between two days, over all providers; as Atom too. */
 export const changeRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource, publicUrl: string | undefined }> = async (app, { knowledge, publicUrl }) => {
   app.get('/', {
+    config: { formats: [JSON_TYPE, ATOM, CSV] },
     schema: {
       tags: ['Changes'],
       summary: 'List what changed between two days, newest first',
-      description: 'As JSON, or by Accept or suffix as .atom.',
+      description: 'As JSON, or by Accept or suffix as .atom or .csv.',
       querystring: ChangeListQuerySchema,
       response: { 200: Many(ChangeSchema) }
     }
   }, async (request, reply) => {
     const { query } = request
-    const type = request.accepts().type(['application/json', ATOM])
-    if (type === false) throw new DomainError('NOT_ACCEPTABLE', 406, `the changes come as application/json, ${ATOM}`)
     const snapshot = await knowledge.at(query.asOf)
     const page = listChanges(await knowledge.facts(), snapshot.asOf, query)
-    reply.header('vary', 'Accept')
-    if (type !== ATOM) return many(snapshot, page, change => change)
+    if (request.format !== ATOM) return many(snapshot, page, change => change)
     const base = publicUrl ?? `${request.protocol}://${request.host}`
     return reply.type(`${ATOM}; charset=utf-8`).serializer(String).send(renderFeed(page.items, snapshot, base))
   })

@@ -109,10 +109,10 @@ export interface ChangeQuery extends PageQuery {
 /** What changed between two days, over all providers, newest first; what was only confirmed or reworded in its details is left out. */
 export function listChanges (facts: Facts, asOf: string, query: ChangeQuery): Page<Change> {
   const { from, to, provider, kind } = query
-  for (const [field, value] of Object.entries({ from, to })) {
-    if (value !== undefined && !isDate(value)) throw new BadRequestError([{ field, value, expected: 'a day that exists, YYYY-MM-DD' }])
+  for (const [pointer, value] of Object.entries({ from, to })) {
+    if (value !== undefined && !isDate(value)) throw new BadRequestError([{ pointer, value, expected: 'a day that exists, YYYY-MM-DD' }])
   }
-  if (from !== undefined && to !== undefined && from > to) throw new BadRequestError([{ field: 'from', value: from, expected: `a day not after to, ${to}` }])
+  if (from !== undefined && to !== undefined && from > to) throw new BadRequestError([{ pointer: 'from', value: from, expected: `a day not after to, ${to}` }])
   const found = facts.providers
     .filter(({ id }) => provider === undefined || id === provider)
     .flatMap(({ id }) => timelineOf(facts, id))

@@ -20,7 +20,7 @@ export const Many = (item: TSchema): TSchema => Type.Object({ data: Type.Array(i
 /** Parameters that every read takes. */
 export const asOfProperties = {
   asOf: Type.Optional(Type.String({
-    pattern: DateSchema.pattern!, description: 'The day to answer for, YYYY-MM-DD; today (UTC) if left out', examples: ['2018-07-26']
+    pattern: DateSchema.pattern!, format: 'date', description: 'The day to answer for, YYYY-MM-DD; today (UTC) if left out', examples: ['2018-07-26']
   }))
 }
 export const AsOfSchema = Type.Object(asOfProperties, { additionalProperties: false })
@@ -34,7 +34,7 @@ export const listProperties = {
 export const ListQuerySchema = Type.Object(listProperties, { additionalProperties: false })
 
 export const FieldErrorSchema = Type.Object({
-  field: Type.String(), value: Type.Unknown(), expected: Type.String()
+  pointer: Type.String({ description: 'The parameter, or a JSON pointer into the body' }), value: Type.Unknown(), expected: Type.String()
 }, { additionalProperties: false })
 
 /** RFC 9457. */
@@ -44,5 +44,5 @@ export const ProblemSchema = Type.Object({
   status: Type.Integer(),
   detail: Type.String(),
   code: Type.String(),
-  errors: Type.Optional(Type.Array(FieldErrorSchema, { description: 'One entry per faulty field' }))
+  errors: Type.Optional(Type.Array(FieldErrorSchema, { description: 'One entry per fault' }))
 }, { additionalProperties: false, title: 'Problem', description: 'RFC 9457 problem details' })

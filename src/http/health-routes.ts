@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { DomainError } from '../errors.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 
 /** For whatever keeps the service running. Neither depends on GitHub. */
@@ -9,8 +10,13 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSourc
 
   app.get('/livez', { schema: { tags, summary: 'Whether the process answers', response } }, async () => ({ status: 'ok' as const }))
 
-  app.get('/readyz', { schema: { tags, summary: 'Whether the knowledge can be read', response } }, async () => {
-    await knowledge.at()
+  app.get('/readyz', { schema: { tags, summary: 'Whether the knowledge can be read', response } }, async request => {
+    try {
+      await knowledge.at()
+    } catch (err) {
+      request.log.error({ err }, 'the knowledge cannot be read')
+      throw new DomainError('UNAVAILABLE', 503, 'the knowledge cannot be read; the failure was logged')
+    }
     return { status: 'ok' as const }
   })
 }

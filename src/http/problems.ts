@@ -1,73 +1,149 @@
 import { STATUS_CODES } from 'node:http'
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify'
 import { DomainError, type FieldError } from '../errors.ts'
-import { nearestTo } from './nearest.ts'
+import { pathOf, watchMethods } from './allowed-methods.ts'
+import { expectedBy, type ParameterSchema } from './expected.ts'
+import { nearestTo } from '../lists/nearest.ts'
+import { codeOf, findProblemKind, slugOf } from './problem-registry.ts'
+import { SECURITY_HEADERS } from './security-headers.ts'
+
+export { codeOf } from './problem-registry.ts'
 
 interface Problem { type: string, title: string, status: number, detail: string, code: string, errors?: FieldError[] }
 
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
+const FAILED = 'The service failed; the failure was logged.'
 
-const problemOf = (status: number, code: string, detail: string, errors: FieldError[] = []): Problem => ({
-  type: 'about:blank',
-  title: STATUS_CODES[status] ?? 'Error',
-  status,
-  detail,
-  code,
-  ...(errors.length > 0 ? { errors } : {})
-})
+const FRAMEWORK_FAULTS: Record<number, string> = { 400: 'the address holds a % that is not the beginning of an encoded character', 414: 'an id in the address is too long' }
 
-function send (reply: FastifyReply, problem: Problem): void {
-  reply.code(problem.status).header('cache-control', 'no-store').type(PROBLEM_TYPE).serializer(JSON.stringify).send(problem)
-}
+/** Answers 405 or 404, by what there is at the address. */
+export type Refusal = (request: FastifyRequest, reply: FastifyReply) => void
 
-/** The one place where failures become answers. From 500 up nothing of the inside goes out: the log has it. */
-export function handleProblems (app: FastifyInstance): void {
-  app.setErrorHandler<FastifyError | DomainError>((err, request, reply) => {
-    const status = err.statusCode ?? 500
-    if (status >= 500) {
-      request.log.error({ err }, 'request failed')
-      send(reply, problemOf(status === 503 ? 503 : 500, status === 503 ? 'UNAVAILABLE' : 'INTERNAL', 'The service failed; the failure was logged.'))
-    } else if (err instanceof DomainError) {
-      send(reply, problemOf(status, err.code, err.message, err.errors))
-    } else if ('validation' in err && err.validation !== undefined) {
-      const errors = err.validation.map(fault => fieldErrorOf(fault, request, err.validationContext ?? 'querystring'))
-      send(reply, problemOf(400, 'BAD_REQUEST', errors.map(describe).join('; '), errors))
-    } else {
-      send(reply, problemOf(status, CODES[status] ?? 'BAD_REQUEST', err.message))
+type ClientErrorHandler = NonNullable<FastifyServerOptions['clientErrorHandler']>
+
+/** Everything that turns a failure into an answer; the addresses in it are absolute if the public one is known. */
+export function createProblems (publicUrl = '') {
+  const problemOf = (status: number, code: string, detail: string, errors: FieldError[] = []): Problem => {
+    const kind = findProblemKind(code)
+    return {
+      type: kind === undefined ? 'about:blank' : `${publicUrl}/problems/${slugOf(code)}`,
+      title: kind?.title ?? STATUS_CODES[status] ?? 'Error',
+      status,
+      detail,
+      code,
+      ...(errors.length > 0 ? { errors } : {})
     }
-  })
+  }
 
-  app.setNotFoundHandler((request, reply) => {
-    const [path = ''] = request.url.split('?')
-    const allowed = METHODS.filter(method => app.findRoute({ method, url: path }) !== null)
-    if (allowed.length > 0 && !allowed.includes(request.method as HTTPMethods)) {
+  function send (reply: FastifyReply, problem: Problem): void {
+    reply.code(problem.status).header('cache-control', 'no-store').type(PROBLEM_TYPE).serializer(JSON.stringify).send(problem)
+  }
+
+  /** The one place where failures of requests become answers. From 500 up nothing of the inside goes out: the log has it. */
+  function handle (app: FastifyInstance): { refuse: Refusal } {
+    const allowedAt = watchMethods(app)
+
+    app.setErrorHandler<FastifyError | DomainError>((err, request, reply) => {
+      const status = err.statusCode ?? 500
+      if (err instanceof DomainError) {
+        send(reply, problemOf(status, err.code, err.message, err.errors))
+      } else if (status >= 500) {
+        request.log.error({ err }, 'request failed')
+        send(reply, problemOf(500, 'INTERNAL', FAILED))
+      } else if ('validation' in err && err.validation !== undefined) {
+        const { params, query, body } = request
+        const input = ({ params, querystring: query, body }[String(err.validationContext)] ?? {}) as Record<string, unknown>
+        const errors = faultsOf(err.validation, input)
+        send(reply, problemOf(400, 'BAD_REQUEST', errors.map(describe).join('; '), errors))
+      } else {
+        send(reply, problemOf(status, codeOf(status), err.message))
+      }
+    })
+
+    app.setNotFoundHandler(refuse)
+
+    // Before the CORS plugin, which ends every OPTIONS request.
+    app.addHook('onRequest', (request, reply, done) => {
+      if (request.method !== 'OPTIONS') return done()
+      const allowed = allowedAt(request.url)
+      if (allowed.length === 0) return refuse(request, reply)
+      reply.header('allow', allowed.join(', '))
+      done()
+    })
+
+    function refuse (request: FastifyRequest, reply: FastifyReply): void {
+      const path = pathOf(request.originalUrl)
+      const allowed = allowedAt(request.url)
+      if (allowed.length === 0) return send(reply, problemOf(404, 'NOT_FOUND', `there is nothing at ${path}; /v1 lists what is here`))
       reply.header('allow', allowed.join(', '))
       send(reply, problemOf(405, 'METHOD_NOT_ALLOWED', `${path} answers ${allowed.join(', ')}, not ${request.method}`))
-    } else {
-      send(reply, problemOf(404, 'NOT_FOUND', `there is nothing at ${path}; /v1 lists what is here`))
     }
-  })
+
+    return { refuse }
+  }
+
+  /** For what Fastify refuses before any route is found: an address that cannot be read, or that is too long. */
+  const answerFrameworkError: NonNullable<FastifyServerOptions['frameworkErrors']> = ({ statusCode = 400 }, _request, reply) =>
+    send((reply as unknown as FastifyReply).headers(SECURITY_HEADERS), problemOf(statusCode, codeOf(statusCode), FRAMEWORK_FAULTS[statusCode] ?? 'the address cannot be read'))
+
+  /** For what is no request at all: there is only a socket to write to. */
+  const answerClientError: ClientErrorHandler = (err, socket) => {
+    if (err.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy()
+      return
+    }
+    const { status, detail } = faultOfSocket(err.code, err.rawPacket as unknown)
+    const body = JSON.stringify(problemOf(status, codeOf(status), detail))
+    const head = [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      `Content-Type: ${PROBLEM_TYPE}`,
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      'Cache-Control: no-store',
+      ...Object.entries(SECURITY_HEADERS).map(([name, value]) => `${name}: ${value}`),
+      'Connection: close'
+    ]
+    socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+  }
+
+  return { handle, answerFrameworkError, answerClientError }
 }
 
-// Not OPTIONS: that one is answered everywhere, for browsers that ask before they read.
-const METHODS: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
-const CODES: Record<number, string> = { 413: 'CONTENT_TOO_LARGE', 415: 'UNSUPPORTED_MEDIA_TYPE', 429: 'TOO_MANY_REQUESTS' }
+/** What Node's HTTP parser found wrong; the packet is what it was reading. */
+function faultOfSocket (code: string, packet: unknown): { status: number, detail: string } {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return { status: 408, detail: 'the request was not complete in time' }
+  if (code !== 'HPE_HEADER_OVERFLOW') return { status: 400, detail: 'this is not a request that HTTP/1.1 knows' }
+  const isInAddress = Buffer.isBuffer(packet) && /^[A-Z]+ \S+$/.test(packet.toString('latin1'))
+  return isInAddress ? { status: 414, detail: 'the address is too long' } : { status: 431, detail: 'the address and the headers are too large' }
+}
 
-const describe = ({ field, value, expected }: FieldError): string =>
-  `${field} ${value === undefined ? 'is missing' : `is ${JSON.stringify(value)}`}, expected ${expected}`
+const describe = ({ pointer, value, expected }: FieldError): string =>
+  `${pointer} ${value === undefined ? 'is missing' : `is ${JSON.stringify(value)}`}, expected ${expected}`
 
-type Fault = NonNullable<FastifyError['validation']>[number]
+type Fault = NonNullable<FastifyError['validation']>[number] & { parentSchema?: ParameterSchema & { properties?: object, patternProperties?: object } }
 
-function fieldErrorOf ({ keyword, instancePath, params, message, parentSchema }: Fault & { parentSchema?: object }, request: FastifyRequest, context: string): FieldError {
-  const input = ({ querystring: request.query, params: request.params, body: request.body, headers: request.headers }[context] ?? {}) as Record<string, unknown>
-  const pointer = instancePath.slice(1).replaceAll('/', '.')
+/** One entry per faulty parameter, though a value may break several rules at once. */
+function faultsOf (faults: readonly Fault[], input: Record<string, unknown>): FieldError[] {
+  const errors = new Map<string, FieldError>()
+  for (const fault of faults) {
+    const error = fieldErrorOf(fault, input)
+    if (!errors.has(error.pointer)) errors.set(error.pointer, error)
+  }
+  return [...errors.values()]
+}
+
+// What is validated is flat: parameters, and the members of a GraphQL request.
+function fieldErrorOf ({ keyword, instancePath, params, parentSchema = {} }: Fault, input: Record<string, unknown>): FieldError {
   if (keyword === 'additionalProperties') {
     const name = String(params.additionalProperty)
-    const nearest = nearestTo(name, Object.keys((parentSchema as { properties?: object } | undefined)?.properties ?? {}))
-    return { field: name, value: input[name], expected: `no such parameter${nearest === undefined ? '' : `; did you mean '${nearest}'?`}` }
+    return { pointer: name, value: input[name], expected: `no such parameter${hintFor(name, Object.keys(parentSchema.properties ?? {}))}` }
   }
-  if (keyword === 'required') return { field: String(params.missingProperty), value: undefined, expected: 'a value' }
-  const value = pointer.split('.').reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], input)
-  const allowed = Array.isArray(params.allowedValues) ? `one of ${params.allowedValues.join(', ')}` : undefined
-  return { field: pointer === '' ? context : pointer, value, expected: allowed ?? (message ?? 'another value').replace(/^must /, '').replace(/^be /, '') }
+  if (keyword === 'required') return { pointer: String(params.missingProperty), value: undefined, expected: 'a value' }
+  const pointer = instancePath.slice(1)
+  return { pointer, value: input[pointer], expected: expectedBy(parentSchema) }
+}
+
+function hintFor (name: string, known: string[]): string {
+  if (known.length === 0) return '; there are none here'
+  const nearest = nearestTo(name, known)
+  return nearest === undefined ? `; there are ${known.join(', ')}` : `; did you mean '${nearest}'?`
 }

@@ -1,8 +1,25 @@
 import type { IncomingMessage } from 'node:http'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { DomainError } from '../errors.ts'
+
+export const JSON_TYPE = 'application/json'
+export const CSV = 'text/csv'
+export const HTML = 'text/html'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The media types a route comes as, the one for who does not care first; JSON alone if left out. */
+    formats?: readonly string[]
+  }
+  interface FastifyRequest {
+    /** The media type that was asked for, one of the route's formats. */
+    format: string
+  }
+}
 
 /** What the suffix of an address asks for: CDNs and Grafana drop `Accept`, so the address must be able to say it. */
 const MEDIA_TYPES: Record<string, string> = {
-  json: 'application/json', csv: 'text/csv', md: 'text/markdown', adoc: 'text/asciidoc', html: 'text/html', atom: 'application/atom+xml'
+  json: JSON_TYPE, csv: CSV, md: 'text/markdown', adoc: 'text/asciidoc', html: HTML, atom: 'application/atom+xml'
 }
 
 const SUFFIXED = /^(\/v1\/[^?#]*)\.([a-z]+)(\?.*)?$/
@@ -15,4 +32,41 @@ export function resolveSuffix (request: Pick<IncomingMessage, 'url' | 'headers'>
   if (path === undefined || mediaType === undefined) return url
   request.headers.accept = mediaType
   return path + query
+}
+
+/** Whether the address itself said which form it wants, so that the answer does not depend on `Accept`. */
+export const hasSuffix = (request: FastifyRequest): boolean => request.originalUrl !== request.url
+
+const ONLY_JSON: readonly string[] = [JSON_TYPE]
+
+/**
+ * The one of the formats that the request asks for.
+ * @throws DomainError (406) that lists them, if it asks for none.
+ */
+export function chooseFormat (request: FastifyRequest, formats: readonly string[] = ONLY_JSON): string {
+  const { accept } = request.headers
+  if (accept === undefined || accept === '*/*' || accept === formats[0]) return formats[0]!
+  const chosen = request.accepts().type([...formats])
+  if (typeof chosen === 'string') return chosen
+  throw new DomainError('NOT_ACCEPTABLE', 406, `this comes as ${formats.join(', ')}`)
+}
+
+/** Adds to `Vary` without dropping what is in it. */
+export function varyOn (reply: FastifyReply, name: string): void {
+  const before = reply.getHeader('vary')
+  reply.header('vary', before === undefined ? name : `${String(before)}, ${name}`)
+}
+
+/** Every route of a scope answers in one of its formats; which one, the request says. */
+export function negotiateFormats (scope: FastifyInstance): void {
+  scope.decorateRequest('format', JSON_TYPE)
+  scope.addHook('onRequest', (request, reply, done) => {
+    if (!hasSuffix(request)) varyOn(reply, 'Accept')
+    try {
+      request.format = chooseFormat(request, request.routeOptions.config.formats)
+      done()
+    } catch (err) {
+      done(err as Error)
+    }
+  })
 }

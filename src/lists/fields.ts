@@ -1,13 +1,84 @@
 import { BadRequestError } from '../errors.ts'
+import { nearestTo } from './nearest.ts'
+
+/** The part of a JSON Schema that says which properties there are. */
+export interface ShapeSchema {
+  properties?: Record<string, ShapeSchema>
+  patternProperties?: Record<string, ShapeSchema>
+  items?: ShapeSchema
+  anyOf?: ShapeSchema[]
+  type?: string
+}
+
+/** The pattern of a comma-separated list of what fits a pattern. */
+export const commaSeparated = (item: string): string => `^${item}(?:,${item})*$`
+
+/** What was asked for of a thing: all of it, or some of its properties; `*` stands for every key of a record. */
+export type Selection = true | Map<string, Selection>
+
+/** The schema of a thing itself, be it nullable. */
+export const withoutNull = (schema: ShapeSchema): ShapeSchema => schema.anyOf?.find(({ type }) => type !== 'null') ?? schema
+
+/** The same, be it one of a list. */
+const thingOf = (schema: ShapeSchema): ShapeSchema => {
+  const thing = withoutNull(schema)
+  return thing.items === undefined ? thing : thingOf(thing.items)
+}
+
+function childOf (schema: ShapeSchema, name: string): ShapeSchema | undefined {
+  const { properties, patternProperties } = thingOf(schema)
+  if (properties !== undefined && Object.hasOwn(properties, name)) return properties[name]
+  return Object.entries(patternProperties ?? {}).find(([pattern]) => name === '*' || new RegExp(pattern).test(name))?.[1]
+}
 
 /**
- * The properties named in a comma-separated list, `id` always among them.
- * @throws BadRequestError for a property that the items do not have.
+ * The properties named in a comma-separated list, with dots for those further in: `name,metrics.stars,features.*.value`.
+ * `id` is always among them where there is one. Lists are looked through: `ports.port` is the port of each of the ports.
+ * @throws BadRequestError that names every property that there is not.
  */
-export function pickFields (fields: string, known: readonly string[]): <T extends object>(item: T) => Partial<T> {
-  const wanted = new Set(['id', ...fields.split(',')])
-  for (const field of wanted) {
-    if (!known.includes(field)) throw new BadRequestError([{ field: 'fields', value: field, expected: `a comma-separated list of ${known.join(', ')}` }])
+export function selectionOf (fields: string, schema: ShapeSchema): Selection {
+  const known = Object.keys(thingOf(schema).properties ?? {})
+  const paths = fields.split(',')
+  const faults = paths.filter(path => path.split('.').reduce<ShapeSchema | undefined>((inner, name) => inner && childOf(inner, name), schema) === undefined)
+  if (faults.length > 0) throw new BadRequestError(faults.map(path => ({ pointer: 'fields', value: path, expected: expectedOf(path, known) })))
+  const selection: Selection = new Map()
+  for (const path of known.includes('id') ? ['id', ...paths] : paths) add(selection, path.split('.'))
+  return selection
+}
+
+function expectedOf (path: string, known: string[]): string {
+  const nearest = nearestTo(path, known)
+  return nearest === undefined ? `properties out of ${known.join(', ')}, or further in, as in lifecycle.status` : `a property; did you mean '${nearest}'?`
+}
+
+function add (selection: Map<string, Selection>, [name = '', ...rest]: string[]): void {
+  const before = selection.get(name)
+  if (before === true) return
+  if (rest.length === 0) {
+    selection.set(name, true)
+  } else {
+    const inner = before ?? new Map<string, Selection>()
+    selection.set(name, inner)
+    add(inner, rest)
   }
-  return <T extends object>(item: T) => Object.fromEntries(Object.entries(item).filter(([name]) => wanted.has(name))) as Partial<T>
+}
+
+/** What was asked for of one property; undefined if nothing was. */
+export function selectionAt (selection: Selection, name: string): Selection | undefined {
+  if (selection === true) return true
+  const [named, any] = [selection.get(name), selection.get('*')]
+  if (named === undefined || any === undefined) return named ?? any
+  return named === true || any === true ? true : new Map([...any, ...named])
+}
+
+/** The part of a thing that was asked for; in lists, of each of them. */
+export function pick (thing: unknown, selection: Selection): unknown {
+  if (selection === true || thing === null || typeof thing !== 'object') return thing
+  if (Array.isArray(thing)) return thing.map(item => pick(item, selection))
+  const picked: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(thing)) {
+    const inner = selectionAt(selection, name)
+    if (inner !== undefined) picked[name] = pick(value, inner)
+  }
+  return picked
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { BadRequestError } from '../errors.ts'
 
 export const DEFAULT_LIMIT = 100
@@ -13,8 +14,12 @@ export interface Page<T> {
   next: string | null
 }
 
-const encode = (key: string): string => Buffer.from(key).toString('base64url')
-const decode = (cursor: string): string => Buffer.from(cursor, 'base64url').toString()
+/** Keys that hold a sentence would make a cursor that no address has room for. */
+const LONGEST_KEY = 100
+
+/** The cursor that stands for one item, for connections that name one with each edge. */
+export const cursorOf = (key: string): string =>
+  key.length <= LONGEST_KEY ? Buffer.from(key).toString('base64url') : `~${createHash('sha256').update(key).digest('base64url')}`
 
 /**
  * The part of a list that was asked for. The cursor names the last item seen, so a list that changes in between neither repeats nor skips.
@@ -22,16 +27,13 @@ const decode = (cursor: string): string => Buffer.from(cursor, 'base64url').toSt
  */
 export function pageOf<T> (items: readonly T[], keyOf: (item: T) => string, { limit = DEFAULT_LIMIT, cursor }: PageQuery): Page<T> {
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
-    throw new BadRequestError([{ field: 'limit', value: limit, expected: `a whole number from 1 to ${MAX_LIMIT}` }])
+    throw new BadRequestError([{ pointer: 'limit', value: Number.isFinite(limit) ? limit : String(limit), expected: `a whole number from 1 to ${MAX_LIMIT}` }])
   }
-  const start = cursor === undefined ? 0 : items.findIndex(item => keyOf(item) === decode(cursor)) + 1
+  const start = cursor === undefined ? 0 : items.findIndex(item => cursorOf(keyOf(item)) === cursor) + 1
   if (cursor !== undefined && start === 0) {
-    throw new BadRequestError([{ field: 'cursor', value: cursor, expected: 'a cursor that an earlier page of the same list gave' }])
+    throw new BadRequestError([{ pointer: 'cursor', value: cursor, expected: 'a cursor that an earlier page of the same list gave' }])
   }
-  const part = items.slice(start, start + limit)
-  const last = part.at(-1)
-  return { items: part, total: items.length, limit, next: last === undefined || start + limit >= items.length ? null : encode(keyOf(last)) }
+  const end = start + limit
+  const part = items.slice(start, end)
+  return { items: part, total: items.length, limit, next: end < items.length ? cursorOf(keyOf(part.at(-1)!)) : null }
 }
-
-/** The cursor that stands for one item, for connections that name one with each edge. */
-export const cursorOf = encode

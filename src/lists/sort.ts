@@ -11,9 +11,10 @@ export function sortBy<T> (items: readonly T[], sort: string | undefined, keys: 
   if (sort === undefined) return [...items]
   const orders = sort.split(',').map(part => {
     const descending = part.startsWith('-')
-    const key = keys[descending ? part.slice(1) : part]
+    const name = descending ? part.slice(1) : part
+    const key = Object.hasOwn(keys, name) ? keys[name] : undefined
     if (key === undefined) {
-      throw new BadRequestError([{ field: 'sort', value: sort, expected: `a comma-separated list of ${Object.keys(keys).join(', ')}, each with - in front for descending` }])
+      throw new BadRequestError([{ pointer: 'sort', value: sort, expected: `a comma-separated list of ${Object.keys(keys).join(', ')}, each with - in front for descending` }])
     }
     return { key, descending }
   })

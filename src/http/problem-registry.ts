@@ -1,0 +1,125 @@
+/** A kind of failure: what it means, and what to do about it. */
+export interface ProblemKind {
+  /** Stays the same for ever: clients compare it. */
+  code: string
+  status: number
+  title: string
+  meaning: string
+  remedy: string
+}
+
+/** Every kind of failure that the service answers with; each has a page of its own, which the `type` of a problem points to. */
+export const PROBLEM_KINDS: readonly ProblemKind[] = [
+  {
+    code: 'BAD_REQUEST',
+    status: 400,
+    title: 'The request breaks a rule',
+    meaning: 'A parameter has a value that it cannot have, is unknown, or the request cannot be read at all.',
+    remedy: '`errors` lists every fault: which parameter (`pointer`), what it was (`value`) and what it must be (`expected`). Correct them and ask again.'
+  },
+  {
+    code: 'UNAUTHORIZED',
+    status: 401,
+    title: 'A token is needed',
+    meaning: 'The operation changes something and is for the administrators of the service.',
+    remedy: 'Send the admin token: `Authorization: Bearer …`. Nothing that only reads needs one.'
+  },
+  {
+    code: 'FORBIDDEN',
+    status: 403,
+    title: 'The operation is switched off',
+    meaning: 'Nobody may do this over HTTP the way the service is set up.',
+    remedy: 'Whoever runs the service can allow it by its settings.'
+  },
+  {
+    code: 'NOT_FOUND',
+    status: 404,
+    title: 'There is no such thing',
+    meaning: 'The address leads nowhere, or the thing it names was not known on the day that was asked for.',
+    remedy: '`/v1` lists what there is. With `asOf`, things that were first described later are not there yet.'
+  },
+  {
+    code: 'METHOD_NOT_ALLOWED',
+    status: 405,
+    title: 'The address does not answer this method',
+    meaning: 'There is something at this address, but it cannot be asked this way.',
+    remedy: 'The header `Allow` lists the methods that it answers.'
+  },
+  {
+    code: 'NOT_ACCEPTABLE',
+    status: 406,
+    title: 'It does not come in this form',
+    meaning: 'The header `Accept`, or the suffix of the address, asks for a media type that this address does not offer.',
+    remedy: '`detail` lists the media types that there are. Without `Accept` the answer is JSON.'
+  },
+  {
+    code: 'REQUEST_TIMEOUT',
+    status: 408,
+    title: 'The request took too long to arrive',
+    meaning: 'The connection was opened, but the request was not complete in time.',
+    remedy: 'Send the whole request at once, and look at the network in between.'
+  },
+  {
+    code: 'CONTENT_TOO_LARGE',
+    status: 413,
+    title: 'The body is too large',
+    meaning: 'The body of the request has more bytes than the service reads.',
+    remedy: 'Split the GraphQL document, or send variables and documents that are smaller.'
+  },
+  {
+    code: 'URI_TOO_LONG',
+    status: 414,
+    title: 'The address is too long',
+    meaning: 'The address, or an id in it, has more characters than the service reads.',
+    remedy: 'Leave out parameters, or send a GraphQL document by POST.'
+  },
+  {
+    code: 'UNSUPPORTED_MEDIA_TYPE',
+    status: 415,
+    title: 'The body is of a type that is not read',
+    meaning: 'The service reads bodies in JSON only.',
+    remedy: 'Send JSON with `Content-Type: application/json`, or no body where none is needed.'
+  },
+  {
+    code: 'TOO_MANY_REQUESTS',
+    status: 429,
+    title: 'Too many requests',
+    meaning: 'This client has used up its requests for the moment. `RateLimit-Policy` and `RateLimit` say how many there are and how many are left.',
+    remedy: 'Wait as many seconds as `Retry-After` says. Ask for lists instead of single things, and keep answers: they have an `ETag`.'
+  },
+  {
+    code: 'HEADERS_TOO_LARGE',
+    status: 431,
+    title: 'The headers are too large',
+    meaning: 'The address and the headers of the request together have more bytes than the service reads.',
+    remedy: 'Send fewer or shorter headers; cookies are often the reason, and none is needed here.'
+  },
+  {
+    code: 'INTERNAL',
+    status: 500,
+    title: 'The service failed',
+    meaning: 'Something went wrong that is not the fault of the request. It was logged; nothing of the inside is told.',
+    remedy: 'Ask again later. If it stays, tell whoever runs the service when it happened.'
+  },
+  {
+    code: 'UNAVAILABLE',
+    status: 503,
+    title: 'The service cannot answer now',
+    meaning: 'It has more to do than it can, or cannot read its data at the moment.',
+    remedy: 'Wait as many seconds as `Retry-After` says, and ask again.'
+  }
+]
+
+const BY_CODE = new Map(PROBLEM_KINDS.map(kind => [kind.code, kind]))
+const BY_SLUG = new Map(PROBLEM_KINDS.map(kind => [slugOf(kind.code), kind]))
+const BY_STATUS = new Map(PROBLEM_KINDS.map(kind => [kind.status, kind]))
+
+/** `NOT_FOUND` → `not-found`, its place under `/problems`. */
+export function slugOf (code: string): string { return code.toLowerCase().replaceAll('_', '-') }
+
+export const findProblemKind = (code: string): ProblemKind | undefined => BY_CODE.get(code)
+
+export const findProblemKindBySlug = (slug: string): ProblemKind | undefined => BY_SLUG.get(slug)
+
+/** The code of a failure that Fastify or a plugin found. */
+export const codeOf = (status: number): string => BY_STATUS.get(status)?.code ?? (status < 500 ? 'BAD_REQUEST' : 'INTERNAL')

@@ -1,0 +1,74 @@
+import { Type } from '@sinclair/typebox'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply } from 'fastify'
+import { NotFoundError } from '../errors.ts'
+import { findProblemKindBySlug, PROBLEM_KINDS, slugOf, type ProblemKind } from './problem-registry.ts'
+import { HTML, JSON_TYPE } from './representation.ts'
+
+const ProblemKindSchema = Type.Object({
+  type: Type.String({ description: 'What the `type` of such a problem says' }),
+  code: Type.String(),
+  status: Type.Integer(),
+  title: Type.String(),
+  meaning: Type.String(),
+  remedy: Type.String({ description: 'What to do about it' })
+}, { additionalProperties: false, title: 'ProblemKind' })
+
+/** `/problems`: what each kind of failure means, for programs and for people. */
+export const problemRoutes: FastifyPluginAsyncTypebox<{ publicUrl?: string | undefined }> = async (app, { publicUrl = '' }) => {
+  const tags = ['Operations']
+  const config = { formats: [JSON_TYPE, HTML] }
+  const view = (kind: ProblemKind) => ({ type: `${publicUrl}/problems/${slugOf(kind.code)}`, ...kind })
+
+  app.get('/', {
+    config,
+    schema: {
+      tags,
+      summary: 'List the kinds of failure',
+      description: 'As JSON, or by Accept as HTML.',
+      response: { 200: Type.Object({ data: Type.Array(ProblemKindSchema) }, { additionalProperties: false }) }
+    }
+  }, async ({ format }, reply) => format === HTML
+    ? sendPage(reply, pageOf('Problems', PROBLEM_KINDS))
+    : { data: PROBLEM_KINDS.map(view) })
+
+  app.get('/:code', {
+    config,
+    schema: {
+      tags,
+      summary: 'Get what one kind of failure means',
+      description: 'As JSON, or by Accept as HTML.',
+      params: Type.Object({ code: Type.String() }),
+      response: { 200: Type.Object({ data: ProblemKindSchema }, { additionalProperties: false }) }
+    }
+  }, async ({ format, params }, reply) => {
+    const kind = findProblemKindBySlug(params.code)
+    if (kind === undefined) throw new NotFoundError('problem', params.code)
+    return format === HTML
+      ? sendPage(reply, pageOf(kind.title, [kind]))
+      : { data: view(kind) }
+  })
+}
+
+const sendPage = (reply: FastifyReply, page: string) => reply.type(`${HTML}; charset=utf-8`).serializer(String).send(page)
+
+// The words are ours and hold no markup but the marks of code.
+const textOf = (text: string): string => text.replaceAll(/`([^`]+)`/g, '<code>$1</code>')
+
+const pageOf = (title: string, kinds: readonly ProblemKind[]): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>CNI Atlas: ${title}</title>
+<link rel="icon" href="data:,">
+</head>
+<body>
+<h1>${title}</h1>
+<dl>
+${kinds.map(({ code, status, title, meaning, remedy }) => `<dt id="${slugOf(code)}">${status} <code>${code}</code>: ${title}</dt>
+<dd><p>${textOf(meaning)}</p><p>${textOf(remedy)}</p></dd>`).join('\n')}
+</dl>
+</body>
+</html>
+`

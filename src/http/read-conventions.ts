@@ -1,0 +1,127 @@
+import { Type, type TSchema } from '@sinclair/typebox'
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
+import { BadRequestError } from '../errors.ts'
+import { commaSeparated, pick, selectionOf, type ShapeSchema } from '../lists/fields.ts'
+import { pathOf } from './allowed-methods.ts'
+import { renderCsv } from './csv.ts'
+import { CSV, JSON_TYPE, negotiateFormats } from './representation.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The schema of `data`, where it can be had in part. */
+    data?: ShapeSchema
+    /** Sets of `fields` with a name, for the parameter `view`. */
+    views?: Record<string, string>
+  }
+}
+
+interface Answer { data: unknown, page?: { next: string | null } }
+interface ReadQuery { fields?: string, view?: string }
+
+const CSV_TYPE = `${CSV}; charset=utf-8; header=present`
+
+/**
+ * What every read of a scope keeps to, so that its routes need not say it: no unknown parameter; `fields` for what is an object or a list of them;
+ * CSV for lists; the form that was asked for, or 406; for pages, a `Link` that says the same as `page`.
+ */
+export function keepReadConventions (scope: FastifyInstance, { publicUrl = '' }: { publicUrl?: string | undefined }): void {
+  scope.addHook('onRoute', addConventions)
+  negotiateFormats(scope)
+
+  // Ajv looks at finite numbers only, and lets 1e309 pass where a maximum is set.
+  scope.addHook('preHandler', (request, _reply, done) => {
+    for (const [pointer, value] of Object.entries({ ...request.params as object, ...request.query as object })) {
+      if (typeof value === 'number' && !Number.isFinite(value)) return done(new BadRequestError([{ pointer, value: String(value), expected: 'a whole number' }]))
+    }
+    done()
+  })
+
+  scope.addHook('preSerialization', (request, reply, payload, done) => {
+    const { data: schema, views = {} } = request.routeOptions.config
+    if (schema === undefined || reply.statusCode !== 200) return done(null, payload)
+    try {
+      const answer = payload as Answer
+      const { fields, view } = request.query as ReadQuery
+      const wanted = fields ?? (view === undefined ? undefined : views[view])
+      const selection = wanted === undefined ? true : selectionOf(wanted, schema)
+      if (answer.page !== undefined) reply.header('link', linkOf(request, answer.page, publicUrl))
+      if (request.format === CSV) {
+        reply.type(CSV_TYPE).serializer(String)
+        done(null, renderCsv(answer.data as unknown[], schema.items!, selection))
+      } else {
+        done(null, selection === true ? payload : { ...answer, data: pick(answer.data, selection) })
+      }
+    } catch (err) {
+      done(err as Error)
+    }
+  })
+}
+
+/** `first` and `next`, in the form and with the filters of this request. */
+function linkOf (request: FastifyRequest, { next }: { next: string | null }, publicUrl: string): string {
+  const { originalUrl } = request
+  const path = pathOf(originalUrl)
+  const query = new URLSearchParams(originalUrl.slice(path.length))
+  query.delete('cursor')
+  const first = `<${publicUrl}${path}${query.size === 0 ? '' : `?${query.toString()}`}>; rel="first"`
+  if (next === null) return first
+  query.set('cursor', next)
+  return `${first}, <${publicUrl}${path}?${query.toString()}>; rel="next"`
+}
+
+const NoParametersSchema = Type.Object({}, { additionalProperties: false })
+
+interface ReadSchema { querystring?: TSchema, response?: Record<number, TSchema>, description?: string }
+
+/** Runs again for the HEAD that Fastify makes of a GET, so what is there already stays. */
+function addConventions (route: RouteOptions): void {
+  const schema: ReadSchema = { ...route.schema as ReadSchema }
+  const answer = schema.response?.[200]
+  const data = dataOf(answer)
+  const config = { ...route.config }
+  schema.querystring ??= NoParametersSchema
+  if (data !== undefined) {
+    const isList = data.type === 'array'
+    config.data = data
+    config.formats ??= isList ? [JSON_TYPE, CSV] : [JSON_TYPE]
+    schema.querystring = withFields(schema.querystring, data)
+    schema.response = { ...schema.response, 200: describeAnswer(answer!, isList, config.formats) as unknown as TSchema }
+  }
+  route.schema = schema
+  route.config = config as NonNullable<RouteOptions['config']>
+}
+
+/** The schema of `data`, if it is an object with properties or a list of such. */
+function dataOf (answer: TSchema | undefined): ShapeSchema & { title?: string } | undefined {
+  const data = (answer as ShapeSchema | undefined)?.properties?.data
+  const thing = data?.items ?? data
+  return thing?.properties === undefined ? undefined : data
+}
+
+function withFields (querystring: TSchema, data: ShapeSchema): TSchema {
+  const names = Object.keys((data.items ?? data).properties!)
+  return {
+    ...querystring,
+    properties: {
+      ...querystring.properties as object,
+      fields: Type.Optional(Type.String({
+        pattern: commaSeparated(`(?:${names.join('|')})(?:\\.[A-Za-z0-9*-]+)*`),
+        maxLength: 1000,
+        description: `Comma-separated list of the properties to answer, out of ${names.join(', ')}; dots lead further in, and * stands for every key (lifecycle.status, features.*.value)`
+      }))
+    }
+  }
+}
+
+/** An answer as OpenAPI tells it: whole or, with `fields`, in part; and in its other formats. */
+function describeAnswer (answer: TSchema, isList: boolean, formats: readonly string[]) {
+  const part = Type.Unsafe({ type: 'object', description: 'With `fields`: only what was asked for, each property as above' })
+  const inPart = { ...answer, properties: { ...answer.properties as object, data: isList ? Type.Array(part) : part } }
+  return {
+    description: 'The answer',
+    content: {
+      [JSON_TYPE]: { schema: { anyOf: [answer, inPart] } },
+      ...Object.fromEntries(formats.filter(format => format !== JSON_TYPE).map(format => [format, { schema: Type.String() }]))
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import { connect, type AddressInfo } from 'node:net'
+import type { FastifyInstance, InjectOptions } from 'fastify'
+import t, { type Test } from 'tap'
+import { DomainError } from '../src/errors.ts'
+import { PROBLEM_KINDS, slugOf } from '../src/http/problem-registry.ts'
+import { setup, TODAY, type SetupOptions } from './helpers/app.ts'
+
+/** The service on a real socket. */
+async function listen (t: Test, options: SetupOptions = {}) {
+  const { app } = await setup(t, options)
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = app.server.address() as AddressInfo
+  return { app, port }
+}
+
+/** What the service answers to bytes that no HTTP client would send. */
+async function exchange (port: number, sent: string): Promise<{ status: number, head: string, body: any }> {
+  const socket = connect(port, '127.0.0.1')
+  socket.on('error', () => {})
+  socket.write(sent)
+  let received = ''
+  for await (const chunk of socket) received += String(chunk)
+  const [head = '', body = ''] = received.split('\r\n\r\n')
+  return { status: Number(head.split(' ')[1]), head: head.toLowerCase(), body: JSON.parse(body) }
+}
+
+async function problem (t: Test, app: FastifyInstance, request: string | InjectOptions, expected: object) {
+  const res = await app.inject(request)
+  const body = res.json()
+  t.match(res.headers['content-type'], /^application\/problem\+json/, JSON.stringify(request))
+  t.equal(res.headers['cache-control'], 'no-store')
+  t.equal(res.headers['x-content-type-options'], 'nosniff')
+  t.equal(body.status, res.statusCode)
+  t.match(body, expected)
+  const kind = await app.inject(body.type)
+  t.match(kind.json(), { data: { code: body.code, status: body.status, title: body.title } }, `${body.type} explains it`)
+  return res
+}
+
+t.test('every failure is a problem document whose type explains it', async t => {
+  const { app } = await setup(t, { adminToken: 'let-me-in-now' })
+  const authorization = 'Bearer let-me-in-now'
+  await problem(t, app, '/nowhere', { status: 404, code: 'NOT_FOUND', detail: 'there is nothing at /nowhere; /v1 lists what is here' })
+  await problem(t, app, '/v1/providers/nope', { status: 404, code: 'NOT_FOUND', detail: "provider 'nope' does not exist" })
+  await problem(t, app, '/v1/providers/%zz', { status: 400, code: 'BAD_REQUEST' })
+  await problem(t, app, `/v1/providers/${'x'.repeat(201)}`, { status: 414, code: 'URI_TOO_LONG' })
+  await problem(t, app, `/v1/providers?q=${'x'.repeat(8200)}`, { status: 414, code: 'URI_TOO_LONG' })
+  await problem(t, app, { url: '/v1/cni', headers: { accept: 'image/png' } }, { status: 406, code: 'NOT_ACCEPTABLE', detail: 'this comes as application/json' })
+  await problem(t, app, { method: 'POST', url: '/v1/refreshes' }, { status: 401, code: 'UNAUTHORIZED' })
+  await problem(t, app, { method: 'POST', url: '/v1/refreshes', headers: { authorization, 'content-type': 'text/xml' }, payload: '<a/>' }, { status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' })
+  await problem(t, app, { method: 'POST', url: '/v1/refreshes', headers: { authorization, 'content-type': 'application/json' }, payload: '{' }, { status: 400, code: 'BAD_REQUEST' })
+  await problem(t, app, { method: 'POST', url: '/v1/refreshes', headers: { authorization, 'content-type': 'application/json' }, payload: `"${'x'.repeat(65 * 1024)}"` },
+    { status: 413, code: 'CONTENT_TOO_LARGE' })
+  await problem(t, app, { method: 'POST', url: '/v1/refreshes', headers: { authorization } }, { status: 500, code: 'INTERNAL', detail: 'The service failed; the failure was logged.' })
+})
+
+t.test('a method that an address does not answer is refused with those that it does', async t => {
+  const { app } = await setup(t)
+  for (const [method, url, allow] of [
+    ['POST', '/v1/providers', 'GET, HEAD, OPTIONS'], ['DELETE', '/v1/providers/calico', 'GET, HEAD, OPTIONS'], ['PUT', '/v1/providers/calico/ports/', 'GET, HEAD, OPTIONS'],
+    ['PATCH', '/v1/refreshes', 'GET, HEAD, POST, OPTIONS'], ['TRACE', '/livez', 'GET, HEAD, OPTIONS'], ['POST', '/problems/not-found', 'GET, HEAD, OPTIONS']
+  ] as const) {
+    const res = await problem(t, app, { method: method as 'POST', url }, { status: 405, code: 'METHOD_NOT_ALLOWED' })
+    t.equal(res.headers.allow, allow, `${method} ${url}`)
+  }
+  await problem(t, app, { method: 'PUT', url: '/nowhere', headers: { 'content-type': 'text/xml' }, payload: '<a/>' }, { status: 404 })
+})
+
+t.test('OPTIONS tells the methods of an address, and nothing of one that is not there', async t => {
+  const { app } = await setup(t)
+  const res = await app.inject({ method: 'OPTIONS', url: '/v1/providers/calico' })
+  t.equal(res.statusCode, 204)
+  t.equal(res.headers.allow, 'GET, HEAD, OPTIONS')
+  await problem(t, app, { method: 'OPTIONS', url: '/nowhere' }, { status: 404 })
+  const preflight = await app.inject({
+    method: 'OPTIONS', url: '/v1/providers', headers: { origin: 'https://ui.example', 'access-control-request-method': 'GET', 'access-control-request-headers': 'x-api-csrf' }
+  })
+  t.equal(preflight.headers['access-control-allow-headers'], 'x-api-csrf')
+})
+
+t.test('all faults of a request are told at once, in words for people', async t => {
+  const { app } = await setup(t)
+  const { errors } = (await problem(t, app, '/v1/providers?limit=0&asOf=2026-02-30&kind=cat&sort=size&fields=nam&feature.mesh=maybe&lifecicle=active', { status: 400, code: 'BAD_REQUEST' })).json()
+  t.match(errors.map(({ pointer }: { pointer: string }) => pointer).sort(), ['asOf', 'feature.mesh', 'fields', 'kind', 'lifecicle', 'limit', 'sort'])
+  const of = (name: string) => errors.find(({ pointer }: { pointer: string }) => pointer === name)
+  t.strictSame(of('limit'), { pointer: 'limit', value: 0, expected: 'a whole number from 1 to 1000' })
+  t.strictSame(of('asOf'), { pointer: 'asOf', value: '2026-02-30', expected: 'a day that exists, YYYY-MM-DD' })
+  t.strictSame(of('lifecicle'), { pointer: 'lifecicle', value: 'active', expected: "no such parameter; did you mean 'lifecycle'?" })
+  t.strictSame(of('feature.mesh'), { pointer: 'feature.mesh', value: 'maybe', expected: 'one of yes, no, partial, unknown' })
+  t.match(of('sort').expected, /^comma-separated list of id, name/)
+})
+
+t.test('a parameter is given once, is finite, and is one that there is', async t => {
+  const { app } = await setup(t)
+  await problem(t, app, '/v1/ports?port=1&port=2', { errors: [{ pointer: 'port', value: ['1', '2'], expected: 'a whole number from 1 to 65535' }] })
+  await problem(t, app, '/v1/ports?port=1e309', { errors: [{ pointer: 'port', value: 'Infinity', expected: 'a whole number' }] })
+  await problem(t, app, '/v1/refreshes?limit=Infinity', { errors: [{ pointer: 'limit', value: 'Infinity' }] })
+  await problem(t, app, '/v1/refreshes/abc', { errors: [{ pointer: 'id', value: 'abc', expected: 'a whole number from 1 up' }] })
+  await problem(t, app, '/v1?nonsense=1', { errors: [{ pointer: 'nonsense', expected: 'no such parameter; there are none here' }] })
+  await problem(t, app, '/v1/cni?wholly-else=1', { errors: [{ pointer: 'wholly-else', expected: 'no such parameter; there are asOf, fields' }] })
+  await problem(t, app, '/v1/providers?fields=lifecycle.stat,metrics.moons', { errors: [{ pointer: 'fields', value: 'lifecycle.stat' }, { pointer: 'fields', value: 'metrics.moons' }] })
+})
+
+t.test('the kinds of failure are listed, for programs and for people, each once', async t => {
+  const { app } = await setup(t, { publicUrl: 'https://atlas.example' })
+  const { data } = (await app.inject('/problems')).json()
+  t.equal(data.length, PROBLEM_KINDS.length)
+  t.equal(new Set(data.map(({ code }: { code: string }) => code)).size, data.length)
+  for (const { type, code } of data) t.equal(type, `https://atlas.example/problems/${slugOf(code)}`)
+  t.equal((await app.inject('/v1/providers/nope')).json().type, 'https://atlas.example/problems/not-found')
+  const page = await app.inject({ url: '/problems/not-found', headers: { accept: 'text/html' } })
+  t.match(page.headers['content-type'], /^text\/html/)
+  t.match(page.body, /There is no such thing/)
+  t.match((await app.inject({ url: '/problems', headers: { accept: 'text/html' } })).body, /RateLimit-Policy/)
+  t.equal((await app.inject('/problems/nope')).statusCode, 404)
+})
+
+t.test('a failure that has no kind of its own is told all the same', async t => {
+  const { knowledge } = await setup(t)
+  const failing = (err: unknown) => ({ knowledge: { ...knowledge, at: async () => { throw err } } })
+  const { app } = await setup(t, failing(new DomainError('TEAPOT', 418, 'it is a teapot')))
+  t.strictSame((await app.inject('/v1/providers')).json(), { type: 'about:blank', title: "I'm a Teapot", status: 418, detail: 'it is a teapot', code: 'TEAPOT' })
+  const { app: other } = await setup(t, failing(new DomainError('ODD', 499, 'odd')))
+  t.match((await other.inject('/v1/providers')).json(), { type: 'about:blank', title: 'Error', status: 499 })
+})
+
+t.test('nothing of the inside goes out', async t => {
+  const { knowledge } = await setup(t)
+  const { app } = await setup(t, { knowledge: { ...knowledge, at: async () => { throw Object.assign(new Error('SQLITE_CORRUPT at /var/lib/secret.db'), { statusCode: 502 }) } } })
+  const res = await problem(t, app, '/v1/providers', { status: 500, code: 'INTERNAL' })
+  t.notMatch(res.body, /SQLITE|secret/)
+  const notReady = await problem(t, app, '/readyz', { status: 503, code: 'UNAVAILABLE' })
+  t.notMatch(notReady.body, /SQLITE|secret/)
+})
+
+t.test('what is no request gets a problem document on the bare socket', async t => {
+  const { port } = await listen(t)
+  const malformed = await exchange(port, 'GET /v1 HTTP/1.1\r\nno colon here\r\n\r\n')
+  t.match(malformed, { status: 400, body: { status: 400, code: 'BAD_REQUEST', type: '/problems/bad-request' } })
+  t.match(malformed.head, /content-type: application\/problem\+json/)
+  t.match(malformed.head, /connection: close/)
+  t.match(malformed.head, /x-content-type-options: nosniff/)
+  t.match(await exchange(port, 'FETCH /v1 HTTP/1.1\r\nHost: x\r\n\r\n'), { status: 400 })
+  t.match(await exchange(port, `GET /v1 HTTP/1.1\r\nHost: x\r\nCookie: ${'c'.repeat(20_000)}\r\n\r\n`), { status: 431, body: { code: 'HEADERS_TOO_LARGE', type: '/problems/headers-too-large' } })
+  t.match(await exchange(port, `GET /v1?${'q'.repeat(20_000)}`), { status: 414, body: { code: 'URI_TOO_LONG' } })
+})
+
+t.test('a client that is gone is not written to', async t => {
+  const { app, port } = await listen(t)
+  const handled = new Promise(resolve => app.server.once('clientError', resolve))
+  const socket = connect(port, '127.0.0.1', () => {
+    socket.write('GET /v1 HTTP/1.1\r\n')
+    setTimeout(() => socket.resetAndDestroy(), 50)
+  })
+  socket.on('error', () => {})
+  t.match(await handled, { code: 'ECONNRESET' })
+  t.equal((await app.inject(`/v1/providers?asOf=${TODAY}&limit=1`)).statusCode, 200)
+})

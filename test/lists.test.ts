@@ -1,0 +1,137 @@
+import { gzipSync } from 'node:zlib'
+import type { FastifyInstance } from 'fastify'
+import t from 'tap'
+import { pick, selectionAt, selectionOf } from '../src/lists/fields.ts'
+import { nearestTo } from '../src/lists/nearest.ts'
+import { cursorOf, pageOf } from '../src/lists/page.ts'
+import { setup, TODAY } from './helpers/app.ts'
+
+const LISTS = ['network-models', 'protocols', 'features', 'providers', 'ports', 'distributions', 'recommendations', 'disputes', 'sources', 'metrics', 'changes']
+
+/** `<…>; rel="next"` → `{ next: '…' }` */
+const linksOf = (header: unknown): Record<string, string> =>
+  Object.fromEntries(String(header).split(/, (?=<)/).map(link => /^<(.*)>; rel="(\w+)"$/.exec(link)!.slice(1).reverse() as [string, string]))
+
+/** Every page of a list, from link to link. */
+async function walk (app: FastifyInstance, first: string): Promise<unknown[]> {
+  const found: unknown[] = []
+  for (let url: string | undefined = first; url !== undefined;) {
+    const res: Awaited<ReturnType<typeof app.inject>> = await app.inject(url)
+    if (res.statusCode !== 200) throw new Error(`${url}: ${res.body}`)
+    found.push(...res.json().data)
+    url = linksOf(res.headers.link).next
+  }
+  return found
+}
+
+for (const list of LISTS) {
+  t.test(`the pages of /v1/${list} are the whole list, each item once`, async t => {
+    const { app } = await setup(t)
+    const all = (await app.inject(`/v1/${list}?asOf=${TODAY}&limit=1000`)).json()
+    const limit = Math.max(1, Math.ceil(all.page.total / 40))
+    t.strictSame(await walk(app, `/v1/${list}?asOf=${TODAY}&limit=${limit}`), (await walk(app, `/v1/${list}?asOf=${TODAY}&limit=1000`)))
+  })
+}
+
+t.test('every item can be where a page ends', async t => {
+  const { app } = await setup(t)
+  for (const list of ['ports', 'changes']) {
+    const all = await walk(app, `/v1/${list}?limit=1000`)
+    t.ok(all.length > 100)
+    t.strictSame(await walk(app, `/v1/${list}?limit=7`), all, list)
+  }
+})
+
+t.test('the links say the same as the body, and keep filters and form', async t => {
+  const { app } = await setup(t)
+  const res = await app.inject('/v1/providers?sort=-stars&limit=2&feature.network-policies=yes')
+  const { next } = res.json().page
+  const links = linksOf(res.headers.link)
+  t.equal(new URLSearchParams(links.next!.split('?')[1]).get('cursor'), next)
+  t.equal(links.first, '/v1/providers?sort=-stars&limit=2&feature.network-policies=yes')
+  const second = await app.inject(links.next!)
+  t.equal(linksOf(second.headers.link).first, links.first)
+  t.strictSame(linksOf((await app.inject('/v1/providers')).headers.link), { first: '/v1/providers' }, 'a list of one page has no next')
+  t.match(linksOf((await app.inject('/v1/ports.csv?limit=3')).headers.link).next, /^\/v1\/ports\.csv\?limit=3&cursor=/)
+  t.equal((await app.inject('/v1/providers/calico')).headers.link, undefined, 'one thing has no pages')
+  const { app: published } = await setup(t, { publicUrl: 'https://atlas.example/cni' })
+  t.match(linksOf((await published.inject('/v1/ports?limit=3')).headers.link), { first: 'https://atlas.example/cni/v1/ports?limit=3' })
+})
+
+t.test('a cursor is one that a page of the list gave, and fits into an address', async t => {
+  const { app } = await setup(t)
+  for (const cursor of ['nope', '%00', `~${'x'.repeat(43)}`]) {
+    const res = await app.inject(`/v1/providers?cursor=${cursor}`)
+    t.match(res.json(), { status: 400, errors: [{ pointer: 'cursor', expected: 'a cursor that an earlier page of the same list gave' }] })
+  }
+  const items = ['short', 'a sentence '.repeat(50), 'last']
+  const page = pageOf(items, item => item, { limit: 2 })
+  t.ok(page.next!.length < 100)
+  t.strictSame(pageOf(items, item => item, { limit: 2, cursor: page.next! }).items, ['last'])
+  t.equal(cursorOf('calico'), 'Y2FsaWNv')
+})
+
+t.test('fields picks properties of lists, of single things and of what is in them', async t => {
+  const { app, get } = await setup(t)
+  const [full] = (await get('/v1/providers?limit=1')).data
+  t.strictSame((await get('/v1/providers?limit=1&fields=name,metrics.stars,features.*.value,features.mesh.support,ports.port')).data, [{
+    id: full.id,
+    name: full.name,
+    features: Object.fromEntries(Object.entries<any>(full.features).map(([id, { value, support }]) => [id, id === 'mesh' ? { support, value } : { value }])),
+    ports: full.ports.map(({ port }: { port: number }) => ({ port })),
+    metrics: { stars: full.metrics.stars }
+  }])
+  t.strictSame((await get('/v1/providers/calico?fields=lifecycle.status')).data, { id: 'calico', lifecycle: { status: 'active' } })
+  t.strictSame(Object.keys((await get('/v1/providers/calico/ports?fields=port')).data[0]), ['port'], 'no id where there is none')
+  for (const list of LISTS) {
+    const { data } = await get(`/v1/${list}?limit=3`)
+    const name = Object.keys(data[0]).at(-1)!
+    const { data: picked } = await get(`/v1/${list}?limit=3&fields=${name}`)
+    t.strictSame(picked.map((item: any) => item[name]), data.map((item: any) => item[name]), `${list}?fields=${name}`)
+    t.ok(Object.keys(picked[0]).length <= 2)
+  }
+  t.match((await app.inject('/v1/features/mesh?fields=name,providers.*.value')).json().data, { id: 'mesh', name: String, providers: { calico: { value: String } } })
+})
+
+t.test('a selection is what was asked for, however it was said', t => {
+  const schema = { properties: { id: {}, facts: { anyOf: [{ type: 'null' }, { patternProperties: { '^[a-z]+$': { properties: { a: {}, b: {} } } } }] }, list: { type: 'array', items: { properties: { c: {} } } } } }
+  const of = (fields: string) => pick({ id: 1, facts: { x: { a: 1, b: 2 }, y: null }, list: [{ c: 3, d: 4 }] }, selectionOf(fields, schema))
+  t.strictSame(of('facts'), { id: 1, facts: { x: { a: 1, b: 2 }, y: null } })
+  t.strictSame(of('facts,facts.x.a'), { id: 1, facts: { x: { a: 1, b: 2 }, y: null } }, 'the whole holds the part')
+  t.strictSame(of('facts.x.a,facts'), { id: 1, facts: { x: { a: 1, b: 2 }, y: null } })
+  t.strictSame(of('facts.*.a,facts.x.b'), { id: 1, facts: { x: { a: 1, b: 2 }, y: null } })
+  t.strictSame(of('facts.*,facts.x.b'), { id: 1, facts: { x: { a: 1, b: 2 }, y: null } })
+  t.strictSame(of('list.c,list.c'), { id: 1, list: [{ c: 3 }] })
+  t.equal(selectionAt(true, 'anything'), true)
+  t.throws(() => selectionOf('list.d', schema), { errors: [{ pointer: 'fields', value: 'list.d' }] })
+  t.throws(() => selectionOf('id.x', schema), { errors: [{ value: 'id.x' }] })
+  t.throws(() => selectionOf('listt', schema), { errors: [{ expected: "a property; did you mean 'list'?" }] })
+  t.throws(() => selectionOf('x', { items: {} }), { errors: [{ value: 'x' }] })
+  t.end()
+})
+
+t.test('all providers with what a picker needs come in one response below 25 kB', async t => {
+  const { app, get } = await setup(t)
+  const res = await app.inject('/v1/providers?view=picker')
+  const { data, page } = res.json()
+  t.equal(page.next, null)
+  t.equal(data.length, (await get('/v1/providers')).page.total)
+  t.ok(gzipSync(res.body).length < 25 * 1024, `${gzipSync(res.body).length} bytes`)
+  t.match(data.find(({ id }: { id: string }) => id === 'calico'), {
+    name: 'Calico',
+    summary: String,
+    lifecycle: { status: 'active' },
+    features: { encryption: { support: 'yes', value: String } },
+    ports: [{ protocol: String, purpose: String }],
+    metrics: { stars: Number }
+  })
+  t.match((await get('/v1/providers?view=all')).errors, [{ pointer: 'view', expected: 'picker' }])
+  t.strictSame(Object.keys((await get('/v1/providers?view=picker&fields=name')).data[0]), ['id', 'name'], 'fields says it more closely')
+})
+
+t.test('the nearest name is one that could be meant', t => {
+  t.equal(nearestTo('LIMIT', ['limit', 'cursor']), 'limit')
+  t.equal(nearestTo('something', ['limit', 'cursor']), undefined)
+  t.equal(nearestTo('x', []), undefined)
+  t.end()
+})

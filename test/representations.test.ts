@@ -1,0 +1,153 @@
+import { parse } from 'node:querystring'
+import t from 'tap'
+import { renderCsv } from '../src/http/csv.ts'
+import { securityHeadersFor } from '../src/http/security-headers.ts'
+import { setup, TODAY } from './helpers/app.ts'
+
+const LISTS = [
+  'network-models', 'protocols', 'features', 'providers', 'ports', 'distributions', 'recommendations', 'disputes', 'sources', 'metrics', 'metrics/history',
+  'metrics/definitions', 'changes', 'refreshes', 'providers/calico/ports', 'providers/calico/metrics', 'providers/calico/timeline'
+]
+
+/** RFC 4180, read back. */
+function readCsv (text: string): Array<Record<string, string>> {
+  const cells = [...text.matchAll(/("(?:[^"]|"")*"|[^,\r\n]*)(,|\r\n)/g)]
+  const rows: string[][] = [[]]
+  for (const [, cell = '', end] of cells) {
+    rows.at(-1)!.push(cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell)
+    if (end === '\r\n') rows.push([])
+  }
+  rows.pop()
+  const [names = [], ...lines] = rows
+  return lines.map(line => Object.fromEntries(names.map((name, index) => [name, line[index] ?? ''])))
+}
+
+for (const list of LISTS) {
+  t.test(`/v1/${list} comes as CSV, by suffix and by Accept, with as many rows as the list has items`, async t => {
+    const { app, get } = await setup(t)
+    const bySuffix = await app.inject(`/v1/${list}.csv`)
+    t.equal(bySuffix.statusCode, 200)
+    t.equal(bySuffix.headers['content-type'], 'text/csv; charset=utf-8; header=present')
+    const byAccept = await app.inject({ url: `/v1/${list}`, headers: { accept: 'text/csv, application/json;q=0.5' } })
+    t.equal(byAccept.body, bySuffix.body)
+    t.equal(readCsv(bySuffix.body).length, (await get(`/v1/${list}`)).data.length)
+    t.match((await app.inject(`/v1/${list}.json`)).json(), { data: Array })
+  })
+}
+
+t.test('a provider is a row that a spreadsheet can use', async t => {
+  const { app, get } = await setup(t)
+  const rows = readCsv((await app.inject('/v1/providers.csv?asOf=2018-07-26')).body)
+  const canal = rows.find(({ id }) => id === 'canal')!
+  t.match(canal, {
+    name: 'Canal',
+    networkModels: 'encapsulated vxlan (default)',
+    'features.network-model': 'Encapsulated (vxlan)',
+    'features.network-model.support': 'yes',
+    'features.mesh.support': 'no',
+    'metrics.stars': '536',
+    'metrics.contributors': '19',
+    ports: /^udp 8472/
+  })
+  t.notOk(Object.keys(canal).some(name => /dispute$|verifiedOn$/.test(name)))
+  const { data } = await get('/v1/providers')
+  const today = readCsv((await app.inject('/v1/providers.csv')).body)
+  for (const [index, provider] of data.entries()) {
+    t.equal(today[index]!['metrics.stars'], String(provider.metrics?.stars ?? ''), provider.id)
+    for (const [id, { value, support }] of Object.entries<any>(provider.features)) {
+      t.equal(today[index]![`features.${id}`], value ?? '', `${provider.id} ${id}`)
+      t.equal(today[index]![`features.${id}.support`], support)
+    }
+  }
+})
+
+t.test('the columns do not depend on the rows, and fields chooses among them', async t => {
+  const { app } = await setup(t)
+  const header = async (url: string) => (await app.inject(url)).body.split('\r\n')[0]!
+  t.match(await header('/v1/providers.csv?q=zzzzzzzz'), /^id,name,.*metrics\.stars/)
+  t.equal(await header('/v1/providers.csv?fields=name,metrics.stars,features.mesh'), 'id,name,features.mesh,features.mesh.support,metrics.stars')
+  t.equal(await header('/v1/providers.csv?fields=features.mesh.support'), 'id,features.mesh.support')
+  t.equal(await header('/v1/metrics/history.csv'), 'time,provider,metric,value,quality,method')
+})
+
+t.test('no cell is run as a formula, and every cell reads back', t => {
+  const schema = {
+    properties: {
+      text: {}, count: {}, flag: {}, list: { type: 'array' }, things: { type: 'array' }, thing: {}, counts: { patternProperties: { '^': {} } }
+    }
+  }
+  const rows = readCsv(renderCsv([
+    { text: '=HYPERLINK("http://x")', count: -5, flag: true, list: ['@a', 'b'], things: [{ a: 1 }], thing: { b: [1] }, counts: { x: 1 } },
+    { text: '+1\r\nand, "so" on', count: null, flag: false, list: [], things: [], thing: null, counts: { y: '-2' } },
+    { text: '-cmd', counts: null }, { text: '\tx' }
+  ], schema))
+  t.strictSame(rows, [
+    { text: '\'=HYPERLINK("http://x")', count: '-5', flag: 'true', list: "'@a; b", things: '[{"a":1}]', thing: '{"b":[1]}', 'counts.x': '1', 'counts.y': '' },
+    { text: '\'+1\r\nand, "so" on', count: '', flag: 'false', list: '', things: '', thing: '', 'counts.x': '', 'counts.y': "'-2" },
+    { text: "'-cmd", count: '', flag: '', list: '', things: '', thing: '', 'counts.x': '', 'counts.y': '' },
+    { text: "'\tx", count: '', flag: '', list: '', things: '', thing: '', 'counts.x': '', 'counts.y': '' }
+  ])
+  t.equal(renderCsv([{ ports: [{ protocol: 'ip', port: null, endPort: null, ipProtocolNumber: 4 }, { protocol: 'tcp', port: 1, endPort: 9, ipProtocolNumber: null }, { protocol: 'any', port: null, endPort: null, ipProtocolNumber: null }] }],
+    { properties: { ports: { type: 'array' } } }), 'ports\r\nip 4; tcp 1-9; any\r\n')
+  t.end()
+})
+
+t.test('what an address does not come as is refused with what there is', async t => {
+  const { app } = await setup(t)
+  for (const [url, accept, formats] of [
+    ['/v1/providers', 'text/markdown', 'application/json, text/csv'],
+    ['/v1/providers.md', undefined, 'application/json, text/csv'],
+    ['/v1/providers/calico.csv', undefined, 'application/json'],
+    ['/v1/cni', 'text/html', 'application/json'],
+    ['/v1/tables/features.atom', undefined, 'application/json, text/markdown, text/asciidoc, text/html, text/csv'],
+    ['/v1/changes', 'image/png', 'application/json, application/atom+xml, text/csv'],
+    ['/problems', 'text/csv', 'application/json, text/html']
+  ] as const) {
+    const res = await app.inject({ url, headers: accept === undefined ? {} : { accept } })
+    t.match(res.json(), { status: 406, code: 'NOT_ACCEPTABLE', detail: `this comes as ${formats}` }, url)
+  }
+})
+
+t.test('an answer varies by Accept only where Accept decides', async t => {
+  const { app } = await setup(t, { corsOrigins: ['https://ui.example'] })
+  const varyOf = async (url: string) => String((await app.inject({ url, headers: { origin: 'https://ui.example' } })).headers.vary).split(', ').filter(name => name !== 'Accept-Encoding')
+  t.strictSame(await varyOf('/v1/providers'), ['Origin', 'Accept'])
+  t.strictSame(await varyOf('/v1/providers.csv'), ['Origin'])
+  t.strictSame(await varyOf('/v1/tables/features.md'), ['Origin'])
+  t.strictSame(await varyOf('/v1/changes'), ['Origin', 'Accept'])
+})
+
+t.test('the tables and the feed come in their own forms still', async t => {
+  const { app } = await setup(t)
+  for (const [suffix, type] of [['md', 'text/markdown'], ['adoc', 'text/asciidoc'], ['html', 'text/html'], ['csv', 'text/csv'], ['json', 'application/json']]) {
+    t.match((await app.inject(`/v1/tables/popularity.${suffix}`)).headers['content-type'], new RegExp(`^${type}`))
+  }
+  t.match((await app.inject('/v1/changes.atom?limit=1')).headers['content-type'], /^application\/atom\+xml/)
+})
+
+t.test('HEAD answers like GET, without the body', async t => {
+  const { app } = await setup(t)
+  for (const url of ['/v1', '/v1/providers', '/v1/providers.csv', `/v1/providers/calico?asOf=${TODAY}`, '/v1/tables/features.md', '/problems', '/livez', '/openapi.json', '/graphiql']) {
+    const [get, head] = [await app.inject(url), await app.inject({ method: 'HEAD', url })]
+    t.equal(head.statusCode, 200, url)
+    t.equal(head.body, '')
+    for (const name of ['content-type', 'content-length', 'link', 'vary', 'etag']) t.equal(head.headers[name], get.headers[name], `${url} ${name}`)
+  }
+})
+
+t.test('every answer keeps browsers from guessing, loading and telling', async t => {
+  const { app } = await setup(t)
+  for (const url of ['/v1/providers', '/v1/providers.csv', '/nowhere', '/livez', '/openapi.json']) {
+    t.match((await app.inject(url)).headers, {
+      'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'content-security-policy': "default-src 'none'; frame-ancestors 'none'"
+    }, url)
+  }
+  for (const url of ['/graphiql', '/docs/', '/v1/tables/features.html']) {
+    const { headers } = await app.inject(url)
+    const policy = parse(String(headers['content-security-policy']), '; ', ' ')
+    t.match(policy, { 'default-src': "'none'", 'script-src': "'self'" }, url)
+    t.equal(headers.server, undefined)
+    t.equal(headers['x-powered-by'], undefined)
+  }
+  t.equal(securityHeadersFor(undefined)['content-security-policy'], "default-src 'none'; frame-ancestors 'none'")
+})
