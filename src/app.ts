@@ -17,6 +17,7 @@ import { graphqlPlugin } from './graphql/graphql-plugin.ts'
 import { cite } from './http/answers.ts'
 import { closeConnectionsAtEnd } from './http/closing.ts'
 import { collectionRoutes } from './http/collection-routes.ts'
+import { createFreshness } from './http/freshness.ts'
 import { healthRoutes } from './http/health-routes.ts'
 import { DEFAULT_LIMITS, keepLimits, serverLimits, type Limits } from './http/limits.ts'
 import { openapiOptions } from './http/openapi.ts'
@@ -24,6 +25,7 @@ import { problemRoutes } from './http/problem-routes.ts'
 import { createProblems } from './http/problems.ts'
 import { keepReadConventions } from './http/read-conventions.ts'
 import { resolveSuffix } from './http/representation.ts'
+import { responseCache } from './http/response-cache.ts'
 import { rootRoutes } from './http/root-routes.ts'
 import { secureAnswers } from './http/security-headers.ts'
 import type { KnowledgeSource } from './knowledge/knowledge.ts'
@@ -52,6 +54,9 @@ export interface AppOptions {
   /** Origins of browsers that may read answers with credentials; `*` lets any read them without. */
   corsOrigins?: '*' | string[]
   trustProxy?: FastifyServerOptions['trustProxy']
+  /** When the refresh job is next due; left out if it is off. */
+  nextRefresh?: () => Date | undefined
+  now?: () => Date
   /** Those that differ from the usual ones. */
   limits?: Partial<Limits>
   /** How those who wait for new revisions are served, where it differs from the usual. */
@@ -62,7 +67,7 @@ export interface AppOptions {
 
 /** The service without its process: every façade wired. It opens nothing, listens to nothing and reads no environment. */
 export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
-  const { knowledge, store, refresher, adminToken, publicUrl, corsOrigins = '*', trustProxy = false, log } = options
+  const { knowledge, store, refresher, adminToken, publicUrl, corsOrigins = '*', trustProxy = false, log, now = () => new Date(), nextRefresh = () => undefined } = options
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const problems = createProblems(publicUrl)
   const app = Fastify({
@@ -91,7 +96,10 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     keepReadConventions(scope, { publicUrl })
     await scope.register(problemRoutes, { publicUrl })
   }, { prefix: '/problems' })
+  const freshness = createFreshness({ now, nextRefresh })
   await app.register(async rest => {
+    // Before all else of the scope: what is kept was negotiated and validated when it was made.
+    await rest.register(responseCache, { version: knowledge.version, freshness })
     keepReadConventions(rest, { publicUrl })
     await rest.register(rootRoutes, { version: VERSION })
     await rest.register(cniRoutes, { prefix: '/cni', knowledge })

@@ -23,7 +23,8 @@ async function main (): Promise<void> {
   const { changed, revision } = await store.importFacts(facts, digest, new Date())
 
   const log = pino(loggerOptions(config))
-  const period = parseSchedule(config.REFRESH_SCHEDULE)?.periodMs(new Date()) ?? DAY_MS
+  const schedule = parseSchedule(config.REFRESH_SCHEDULE)
+  const period = schedule?.periodMs(new Date()) ?? DAY_MS
   const knowledge = createKnowledge({ store, staleAfterDays: Math.ceil(2 * period / DAY_MS) })
   const refresher = openRefresher({
     config, version: VERSION, env: process.env, store, log, listRepositories: () => currentRepositories(facts, dayOf(new Date()))
@@ -32,6 +33,7 @@ async function main (): Promise<void> {
     knowledge,
     store,
     refresher,
+    nextRefresh: () => schedule?.nextTick(new Date()) ?? undefined,
     adminToken: config.ADMIN_TOKEN,
     publicUrl: config.PUBLIC_URL,
     corsOrigins: allowedOrigins(config),

@@ -3,11 +3,9 @@ import type { OutgoingHttpHeaders } from 'node:http'
 import fastifyPlugin from 'fastify-plugin'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
+import type { KnowledgeVersion } from '../knowledge/knowledge.ts'
 import { chooseEncoding, compress, type Encoding } from './encoding.ts'
 import type { Freshness } from './freshness.ts'
-
-/** Which state of knowledge answers are drawn from: while it stays, an answer is a function of its request. */
-export interface KnowledgeVersion { revision: number, changedAt: string, today: string }
 
 export interface ResponseCacheOptions {
   version: () => Promise<KnowledgeVersion>
@@ -19,7 +17,6 @@ export interface ResponseCacheOptions {
 interface Variant { body: Buffer, headers: OutgoingHttpHeaders, etag: string }
 
 interface Entry {
-  contentType: string | undefined
   /** Headers of the answer itself, in one object that every variant's headers begin with. */
   headers: OutgoingHttpHeaders
   past: boolean
@@ -31,6 +28,10 @@ interface Entry {
 }
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** False for answers that change without a new revision. */
+    cache?: boolean
+  }
   interface FastifyRequest {
     /** Under which the answer may be kept, and the version it is drawn from; null where it may not. */
     cacheKey: { key: string, version: KnowledgeVersion } | null
@@ -39,7 +40,9 @@ declare module 'fastify' {
 
 const DEFAULT_MAX_BYTES = 64 * 1024 * 1024
 /** Kept with the answer; everything else on a reply belongs to its request. */
-const KEPT_HEADERS = ['content-type', 'vary', 'link', 'content-disposition', 'content-security-policy', 'deprecation', 'sunset'] as const
+const KEPT_HEADERS = [
+  'content-type', 'vary', 'link', 'deprecation', 'sunset', 'x-content-type-options', 'referrer-policy', 'content-security-policy'
+] as const
 
 const sizeOf = (entry: Entry, key: string): number =>
   key.length * 2 + 500 + [...entry.variants.values()].reduce((sum, variant) => sum + ('body' in variant ? variant.body.length : 0), 0)
@@ -73,9 +76,9 @@ const responseCachePlugin: FastifyPluginAsync<ResponseCacheOptions> = async (app
   }
 
   app.addHook('onRequest', async (request, reply) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') return
+    if ((request.method !== 'GET' && request.method !== 'HEAD') || request.routeOptions.config.cache === false) return
     const current = await currentVersion()
-    const key = `${request.raw.url} ${request.headers.accept ?? ''}`
+    const key = `${request.originalUrl} ${request.headers.accept ?? ''} ${request.headers.origin ?? ''}`
     const entry = cache.get(key)
     if (entry === undefined) {
       request.cacheKey = { key, version: current }
@@ -111,7 +114,6 @@ const responseCachePlugin: FastifyPluginAsync<ResponseCacheOptions> = async (app
     headers.vary = [...new Set([...String(headers.vary ?? '').split(',').map(name => name.trim()).filter(name => name !== ''), 'Accept-Encoding'])].join(', ')
     headers['last-modified'] = new Date(lastModifiedMs).toUTCString()
     return {
-      contentType: String(headers['content-type']),
       headers,
       past: typeof asOf === 'string' && asOf < today,
       etag: etagOf(body),

@@ -15,6 +15,16 @@ export interface KnowledgeSource {
   at (asOf?: string): Promise<Snapshot>
   /** All that was ever said, for the façades that tell history. */
   facts (): Promise<Facts>
+  /** Which state this is: while it stays the same, so does every answer. */
+  version (): Promise<KnowledgeVersion>
+}
+
+export interface KnowledgeVersion {
+  revision: number
+  /** When the revision was made. */
+  changedAt: string
+  /** The day (UTC) that is answered for who names none. */
+  today: string
 }
 
 /** How many days' snapshots are kept: dashboards ask for today, pages for a handful of dates. */
@@ -29,12 +39,12 @@ export interface KnowledgeOptions {
 
 /** The read model over a store; notices by the revision that anybody changed something. */
 export function createKnowledge ({ store, now = () => new Date(), staleAfterDays = DAILY_STALE_AFTER_DAYS }: KnowledgeOptions): KnowledgeSource {
-  let loaded: { revision: number, facts: Promise<Facts>, snapshots: LRUCache<string, Promise<Snapshot>> } | undefined
+  let loaded: { revision: number, changedAt: string, facts: Promise<Facts>, snapshots: LRUCache<string, Promise<Snapshot>> } | undefined
 
   async function current () {
     const revision = await store.revision()
     if (loaded?.revision !== revision) {
-      loaded = { revision, facts: loadFacts(), snapshots: new LRUCache({ max: KEPT_SNAPSHOTS }) }
+      loaded = { revision, changedAt: await store.changedAt(), facts: loadFacts(), snapshots: new LRUCache({ max: KEPT_SNAPSHOTS }) }
       loaded.facts.catch(() => { loaded = undefined })
     }
     return loaded
@@ -46,22 +56,26 @@ export function createKnowledge ({ store, now = () => new Date(), staleAfterDays
     return withRenames(facts, await store.listRenames())
   }
 
-  async function take (asOf: string, today: string, revision: number, facts: Facts): Promise<Snapshot> {
-    const [samples, repositories, changedAt] = [await store.latestSamples(asOf), await store.listRepositories(), await store.changedAt()]
+  async function take (asOf: string, { revision, changedAt, today }: KnowledgeVersion, facts: Facts): Promise<Snapshot> {
+    const [samples, repositories] = [await store.latestSamples(asOf), await store.listRepositories()]
     return buildSnapshot({ facts, samples, repositories, asOf, today, staleAfterDays, revision, changedAt })
   }
 
   return {
     facts: async () => await (await current()).facts,
+    async version () {
+      const { revision, changedAt } = await current()
+      return { revision, changedAt, today: dayOf(now()) }
+    },
     async at (asOf) {
       const today = dayOf(now())
       const day = asOf ?? today
       if (!isDate(day)) throw new BadRequestError([{ pointer: 'asOf', value: day, expected: 'a day that exists, YYYY-MM-DD' }])
-      const { revision, facts, snapshots } = await current()
+      const { revision, changedAt, facts, snapshots } = await current()
       const key = `${day} ${today}`
       const kept = snapshots.get(key)
       if (kept !== undefined) return await kept
-      const taken = facts.then(facts => take(day, today, revision, facts))
+      const taken = facts.then(facts => take(day, { revision, changedAt, today }, facts))
       snapshots.set(key, taken)
       // A failed attempt must not be served for ever.
       taken.catch(() => snapshots.delete(key))

@@ -26,7 +26,7 @@ export function createConsoleLog (out: Output): ConsoleLog {
     showProgress (done, total) {
       if (out.isTTY !== true) return
       const filled = Math.round(BAR * done / Math.max(total, 1))
-      progress = done < total ? `[${'#'.repeat(filled)}${'-'.repeat(BAR - filled)}] ${done}/${total}`.slice(0, (out.columns ?? 80) - 1) : ''
+      progress = done < total ? `[${'#'.repeat(filled)}${'-'.repeat(BAR - filled)}] ${Math.floor(done)}/${total}`.slice(0, (out.columns ?? 80) - 1) : ''
       out.write(`${ERASE}${progress}`)
     }
   }

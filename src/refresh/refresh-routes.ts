@@ -22,6 +22,7 @@ export const refreshRoutes: FastifyPluginAsyncTypebox<RefreshRouteOptions> = asy
   const RunAnswerSchema = Type.Object({ data: RefreshRunSchema }, { additionalProperties: false })
 
   app.get('/', {
+    config: { cache: false },
     schema: {
       tags,
       summary: 'List the runs of the refresh job, newest first',
@@ -37,6 +38,7 @@ export const refreshRoutes: FastifyPluginAsyncTypebox<RefreshRouteOptions> = asy
   })
 
   app.get('/latest', {
+    config: { cache: false },
     schema: { tags, summary: 'Get the latest run', response: { 200: RunAnswerSchema } }
   }, async () => {
     const [latest] = await runs.listRuns({ limit: 1 })
@@ -45,6 +47,7 @@ export const refreshRoutes: FastifyPluginAsyncTypebox<RefreshRouteOptions> = asy
   })
 
   app.get('/:id', {
+    config: { cache: false },
     schema: { tags, summary: 'Get one run', params: Type.Object({ id: Type.Integer({ minimum: 1 }) }), response: { 200: RunAnswerSchema } }
   }, async ({ params }) => {
     const run = await runs.findRun(params.id)

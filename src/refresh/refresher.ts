@@ -8,6 +8,7 @@ import type { RefreshRun, RefreshTrigger } from './refresh-schema.ts'
 import type { KnownTarget, RepositoryTarget } from './repository-refresh.ts'
 import { createRunLease } from './run-lease.ts'
 import type { Schedule } from './schedule.ts'
+import { BackfillEnd, runBackfill, summaryOfBackfill, type BackfillDeps, type BackfillReport } from './star-backfill.ts'
 
 export interface RefresherOptions {
   store: Store
@@ -39,6 +40,12 @@ export interface StartOptions {
   onProgress?: RefreshRunDeps['onProgress']
 }
 
+export interface BackfillOptions {
+  /** Only these providers. */
+  only?: string[] | undefined
+  onProgress?: BackfillDeps['onProgress']
+}
+
 export interface StartedRun {
   run: RefreshRun
   done: Promise<RefreshRun>
@@ -50,7 +57,9 @@ export interface Refresher {
   start (trigger: 'manual' | 'command', options?: StartOptions): Promise<StartedRun>
   /** Starts a scheduled run if one is due; undefined if not. */
   runIfDue (): Promise<StartedRun | undefined>
-  /** Looks from time to time whether a run is due, without keeping the process alive. */
+  /** Fetches the star histories that are not there yet; of all repositories, or only of some. */
+  backfill (options?: BackfillOptions): Promise<BackfillReport>
+  /** Looks from time to time whether a run is due, without keeping the process alive; after a scheduled run it also goes on with the star histories. */
   startTimer (): void
   /** Ends the timer and, within the grace time, the run; to be called before the store is closed. */
   close (): Promise<void>
@@ -62,6 +71,10 @@ type Limit = Pick<RefreshRun, 'rateLimit' | 'rateLimitRemaining' | 'rateLimitRes
 
 /** Requests an hour without a token. */
 const ANONYMOUS_LIMIT = 60
+/** Star histories take what a run leaves; without a token that is little, and others may want some of it. */
+const ANONYMOUS_PAGES = 10
+/** Between two pages, so that a run that somebody starts gets its turn. */
+const BREATH_MS = 50
 /** A time further away is from a clock that was wrong. */
 const LONGEST_HOLD_MS = 25 * 60 * 60 * 1000
 const JITTER_SHARE = 0.05
@@ -73,8 +86,10 @@ export function createRefresher ({
   deadlineMs = 60 * 60 * 1000, leaseTtlMs = 30_000, graceMs = 5000, startDelayMs = 60_000, lookEveryMs = 5 * 60 * 1000, pollMs = 1000
 }: RefresherOptions): Refresher {
   const lease = createRunLease(store, { now, ttlMs: leaseTtlMs })
+  const pageLease = createRunLease(store, { now, ttlMs: leaseTtlMs })
   const closing = new AbortController()
   let current: Promise<StartedRun | undefined> | undefined
+  let backfilling: Promise<BackfillReport> | undefined
   let timer: NodeJS.Timeout | undefined
   let tokenTold = false
 
@@ -95,10 +110,9 @@ export function createRefresher ({
 
   async function begin (trigger: RefreshTrigger, only: string[] | undefined, onProgress: StartOptions['onProgress']): Promise<StartedRun | undefined> {
     while (!await lease.acquire()) {
-      if (trigger === 'schedule') return undefined
       const run = await runOfAnother()
-      if (run !== undefined) return { run, done: heeded(untilEnded(run.id)), started: false }
-      // It has just begun, or just ended.
+      if (run !== undefined) return trigger === 'schedule' ? undefined : { run, done: heeded(untilEnded(run.id)), started: false }
+      // It has just begun, or just ended, or it is only a page of a star history.
       await delay(20, undefined, { signal: closing.signal })
     }
     let handedOver = false
@@ -143,11 +157,7 @@ export function createRefresher ({
 
   /** Which repositories to ask for, those asked longest ago first; undefined if there is nothing to do for the schedule. */
   async function planRun (trigger: RefreshTrigger, only: string[] | undefined): Promise<Plan | undefined> {
-    const states = new Map((await store.listRepositories()).map(state => [state.provider, state]))
-    const renames = await store.listRenames()
-    const targets = (await listRepositories()).filter(({ provider }) => only?.includes(provider) ?? true).map(target => ({
-      ...target, state: states.get(target.provider), renames: renames.filter(({ provider }) => provider === target.provider)
-    })).sort(byLastAttempt)
+    const targets = await listTargets(only)
     if (trigger !== 'schedule') return { trigger, dueAt: null, targets }
 
     if (schedule === null || await heldUntil() !== null) return undefined
@@ -155,6 +165,14 @@ export function createRefresher ({
     const tick = schedule.lastTick(at)
     const due = targets.filter(({ state }) => isDue(state, at, tick))
     return due.length === 0 ? undefined : { trigger, dueAt: tick, targets: due }
+  }
+
+  async function listTargets (only: string[] | undefined): Promise<KnownTarget[]> {
+    const states = new Map((await store.listRepositories()).map(state => [state.provider, state]))
+    const renames = await store.listRenames()
+    return (await listRepositories()).filter(({ provider }) => only?.includes(provider) ?? true).map(target => ({
+      ...target, state: states.get(target.provider), renames: renames.filter(({ provider }) => provider === target.provider)
+    })).sort(byLastAttempt)
   }
 
   async function openRun ({ trigger, dueAt }: Plan): Promise<RefreshRun> {
@@ -194,6 +212,9 @@ export function createRefresher ({
 
   /** GitHub may not be asked again before its limit ends, whoever wants it. */
   async function findLimit (): Promise<Limit | undefined> {
+    for (const { resumeAt, rateLimit } of await store.listStarHistories()) {
+      if (isFuture(resumeAt) && await isStillOurs({ rateLimit })) return { until: resumeAt, rateLimit, rateLimitRemaining: null, rateLimitResetAt: null }
+    }
     const last = await lastEnded()
     if (last === undefined || !await isStillOurs(last)) return undefined
     const { outcome, resumeAt, rateLimit, rateLimitRemaining, rateLimitResetAt } = last
@@ -205,7 +226,7 @@ export function createRefresher ({
   const lastEnded = async () => (await store.listRuns({ limit: 10 })).find(({ outcome }) => outcome !== 'running' && outcome !== 'aborted')
 
   /** With a first token comes a new budget. */
-  const isStillOurs = async ({ rateLimit }: RefreshRun) => !(rateLimit === ANONYMOUS_LIMIT && await github.hasToken())
+  const isStillOurs = async ({ rateLimit }: Pick<RefreshRun, 'rateLimit'>) => !(rateLimit === ANONYMOUS_LIMIT && await github.hasToken())
 
   function isFuture (instant: string | null): instant is string {
     const wait = instant === null ? 0 : Date.parse(instant) - now().getTime()
@@ -248,6 +269,61 @@ export function createRefresher ({
     log.info({}, `without GITHUB_TOKEN, GitHub answers ${ANONYMOUS_LIMIT} requests an hour; ${count(repositories)} repositories take ${count(repositories * 2)}. With a token it is 5,000`)
   }
 
+  function goOnWithHistories (): void {
+    backfill({}, false).then(report => {
+      if (report.requests > 0) log.info({ ...report }, summaryOfBackfill(report))
+    }).catch((err: unknown) => { if (!closing.signal.aborted) log.error({ err }, 'the star histories broke off') })
+  }
+
+  function backfill ({ only, onProgress }: BackfillOptions, insistent: boolean): Promise<BackfillReport> {
+    backfilling ??= readHistories().finally(() => { backfilling = undefined })
+    return backfilling
+
+    async function readHistories (): Promise<BackfillReport> {
+      const stop = new AbortController()
+      const abort = () => stop.abort()
+      closing.signal.addEventListener('abort', abort, { once: true })
+      if (closing.signal.aborted) abort()
+      const targets = await listTargets(only)
+      if (insistent && !await github.hasToken()) {
+        log.info({}, `without GITHUB_TOKEN, GitHub answers ${ANONYMOUS_LIMIT} requests an hour; a star history takes about two for each year. With a token it is 5,000`)
+      }
+      const mostPages = insistent || await github.hasToken() ? Infinity : ANONYMOUS_PAGES
+      try {
+        return await runBackfill(targets, { store, github, log, now, signal: stop.signal, insistent, mostPages, inTurn: turns(abort), onProgress })
+      } finally {
+        closing.signal.removeEventListener('abort', abort)
+      }
+    }
+  }
+
+  /** One request at a time also here: each page is asked for while no run is under way, in this process or in another. */
+  function turns (stop: () => void): BackfillDeps['inTurn'] {
+    let looked = false
+    return async request => {
+      for (let told = false; current !== undefined || !await pageLease.acquire(); looked = false) {
+        if (!told) log.info({}, 'a refresh is under way: the star histories wait for its end')
+        told = true
+        await delay(pollMs, undefined, { signal: closing.signal }).catch(() => { throw new BackfillEnd('stopped before its end') })
+      }
+      pageLease.keep(stop)
+      try {
+        if (!looked) await lookAtRuns()
+        looked = true
+        return await request()
+      } finally {
+        await pageLease.release()
+        await delay(BREATH_MS, undefined, { signal: closing.signal }).catch(() => {})
+      }
+    }
+  }
+
+  async function lookAtRuns (): Promise<void> {
+    await settleKilled()
+    const limit = await findLimit()
+    if (limit !== undefined) throw new BackfillEnd(`GitHub's limit is reached until ${minute(limit.until)}`, new Date(limit.until))
+  }
+
   async function runIfDue (): Promise<StartedRun | undefined> {
     return schedule === null || current !== undefined ? undefined : await start('schedule')
   }
@@ -255,7 +331,9 @@ export function createRefresher ({
   async function look (): Promise<void> {
     let wait = lookEveryMs
     try {
-      await (await runIfDue())?.done
+      const run = await (await runIfDue())?.done
+      // The figures of the day are there: what is left of the hour's requests may be used for the past.
+      if (run !== undefined && run.error === null && run.resumeAt === null) goOnWithHistories()
       wait = await untilNextLook(schedule!)
     } catch (err) {
       if (!closing.signal.aborted) log.error({ err }, 'could not see whether a refresh is due')
@@ -280,6 +358,7 @@ export function createRefresher ({
   return {
     start: async (trigger, options) => (await start(trigger, options))!,
     runIfDue,
+    backfill: (options = {}) => backfill(options, true),
     startTimer () {
       if (schedule === null) return log.info({}, 'the scheduled refresh is off')
       const next = schedule.nextTick(now())
@@ -289,6 +368,7 @@ export function createRefresher ({
     async close () {
       clearTimeout(timer)
       closing.abort()
+      await Promise.race([backfilling?.catch(() => {}), delay(graceMs, undefined, { ref: false })])
       const begun = await current?.catch(() => undefined)
       if (begun === undefined || !begun.started) return
       const inTime = await Promise.race([begun.done.then(() => true, () => true), delay(graceMs, false, { ref: false })])

@@ -67,7 +67,7 @@ export async function refreshRepository (target: KnownTarget, deps: RepositoryRe
 }
 
 /** By the name it has now, if the record still means the repository that we know; a record that names another one starts afresh. */
-function questionFor ({ fullName, state, renames }: KnownTarget): { fullName: string, githubId?: number } {
+export function questionFor ({ fullName, state, renames }: KnownTarget): { fullName: string, githubId?: number } {
   if (state === undefined || state.githubId === null) return { fullName }
   const names = [state.fullName, ...renames.flatMap(({ from, to }) => [from, to])].map(name => name.toLowerCase())
   return names.includes(fullName.toLowerCase()) ? { fullName: state.fullName, githubId: state.githubId } : { fullName }

@@ -5,7 +5,7 @@ import { dayOf } from '../knowledge/dates.ts'
 import type { StarAnchor, StarHistory, Store } from '../store/store.ts'
 import { count, minute, type RefreshLog } from './refresh-log.ts'
 import { reserveOf } from './refresh-run.ts'
-import type { KnownTarget } from './repository-refresh.ts'
+import { questionFor, type KnownTarget } from './repository-refresh.ts'
 
 export type BackfillStore = Pick<Store, 'listStarHistories' | 'listStarAnchors' | 'saveStarHistory'>
 
@@ -25,7 +25,7 @@ export interface BackfillDeps {
   insistent: boolean
   /** How many pages at most. */
   mostPages: number
-  /** Makes a request when nobody else makes any; the figures of the day go first. @throws GitHubError if GitHub is not to be asked now */
+  /** Makes a request when nobody else makes any; the figures of the day go first. @throws BackfillEnd if GitHub is not to be asked now */
   inTurn: <T>(request: () => Promise<T>) => Promise<T>
   onProgress?: ((progress: BackfillProgress) => void) | undefined
 }
@@ -53,7 +53,7 @@ const OFFER_AFTER_MS = 30 * DAY_MS
 const UNREACHABLE_IN_A_ROW = 3
 
 /** What ends the whole backfill: no other repository would fare better. */
-class End extends Error {
+export class BackfillEnd extends Error {
   readonly resumeAt: Date | null
   constructor (message: string, resumeAt: Date | null = null) {
     super(message)
@@ -91,7 +91,7 @@ export async function runBackfill (targets: KnownTarget[], deps: BackfillDeps): 
       }
     }
   } catch (err) {
-    if (!(err instanceof End)) throw err
+    if (!(err instanceof BackfillEnd)) throw err
     report.error = err.message
     report.resumeAt = err.resumeAt
   }
@@ -99,7 +99,7 @@ export async function runBackfill (targets: KnownTarget[], deps: BackfillDeps): 
   return report
 
   async function fetchHistory (target: KnownTarget): Promise<'fetched' | 'notOffered' | 'failed'> {
-    let history = beginning(target, histories.get(target.provider), anchors.get(target.provider), now())
+    let history = beginning(target, histories.get(target.provider), now())
     let newestWeek = Infinity
     try {
       for (;;) {
@@ -152,21 +152,21 @@ export async function runBackfill (targets: KnownTarget[], deps: BackfillDeps): 
     return 'notOffered'
   }
 
-  /** @throws End if the fault is not the repository's. */
+  /** @throws BackfillEnd if the fault is not the repository's. */
   async function fail (history: StarHistory, err: GitHubError): Promise<'failed'> {
     const { provider, repository } = history
     const { kind, message } = err
-    if (kind === 'aborted') throw new End('stopped before its end')
+    if (kind === 'aborted') throw new BackfillEnd('stopped before its end')
     const budget = github.rateLimit()
     if (kind === 'primary-limit' || kind === 'secondary-limit') {
       const resumeAt = err.retryAt ?? new Date(now().getTime() + (kind === 'primary-limit' ? 60 : 15) * 60_000)
       // For whoever asks next: the refusal holds for everything, not for this alone.
       await keep({ ...history, askedAt: now().toISOString(), resumeAt: resumeAt.toISOString(), rateLimit: budget?.limit ?? null })
-      throw new End(message, resumeAt)
+      throw new BackfillEnd(message, resumeAt)
     }
-    if (kind === 'unauthorized') throw new End(message)
+    if (kind === 'unauthorized') throw new BackfillEnd(message)
     unreachable = err.unreachable ? unreachable + 1 : 0
-    if (unreachable === Math.min(UNREACHABLE_IN_A_ROW, wanted.length)) throw new End(message)
+    if (unreachable === Math.min(UNREACHABLE_IN_A_ROW, wanted.length)) throw new BackfillEnd(message)
     // What was fetched stays, but a history that contradicts itself is begun anew.
     const anew = kind === 'bad-answer' && history.nextPage > 1
     await keep({ ...history, askedAt: now().toISOString(), error: message, ...(anew ? { nextPage: 1, newestDay: null, oldestDay: null } : {}) })
@@ -176,12 +176,12 @@ export async function runBackfill (targets: KnownTarget[], deps: BackfillDeps): 
 
   /** Stops while there is something left, rather than be refused, and before the pages take more than they may. */
   function leaveEnough (): void {
-    if (signal.aborted) throw new End('stopped before its end')
+    if (signal.aborted) throw new BackfillEnd('stopped before its end')
     const budget = github.rateLimit()
     if (budget !== undefined && budget.remaining <= reserveOf(budget.limit)) {
-      throw new End(`${count(budget.remaining)} of ${count(budget.limit)} requests are left for this hour`, budget.resetAt)
+      throw new BackfillEnd(`${count(budget.remaining)} of ${count(budget.limit)} requests are left for this hour`, budget.resetAt)
     }
-    if (pages >= mostPages) throw new End(`${count(mostPages)} pages were fetched, as many as one run may`)
+    if (pages >= mostPages) throw new BackfillEnd(`${count(mostPages)} pages were fetched, as many as one run may`)
   }
 
   function tell ({ provider, repository, oldestDay, nextPage }: StarHistory): 'fetched' {
@@ -198,8 +198,9 @@ function isThere ({ state }: KnownTarget, history: StarHistory | undefined, anch
 const isOfAnother = (history: StarHistory, githubId: number | null): boolean => history.githubId !== null && githubId !== null && history.githubId !== githubId
 
 /** Where to go on, or a new beginning. */
-function beginning ({ provider, fullName, state }: KnownTarget, history: StarHistory | undefined, anchor: StarAnchor | undefined, now: Date): StarHistory {
-  const current = { provider, repository: state?.fullName ?? fullName, githubId: state?.githubId ?? null }
+function beginning (target: KnownTarget, history: StarHistory | undefined, now: Date): StarHistory {
+  const { fullName, githubId = null } = questionFor(target)
+  const current = { provider: target.provider, repository: fullName, githubId }
   if (history !== undefined && history.status === 'begun' && !isOfAnother(history, current.githubId)) return { ...history, ...current }
   return {
     ...current, status: 'begun', nextPage: 1, newestDay: null, oldestDay: null, askedAt: now.toISOString(), error: null, resumeAt: null, rateLimit: null

@@ -18,7 +18,7 @@ export async function setup (t: Test, { now = () => new Date(`${TODAY}T12:00:00Z
   const { facts, digest } = await realSeed
   await store.importFacts(facts, digest, now())
   const knowledge = createKnowledge({ store, now })
-  const app = await buildApp({ knowledge, store, refresher: { start: async () => { throw new Error('no refresher here') } }, ...options })
+  const app = await buildApp({ now, knowledge, store, refresher: { start: async () => { throw new Error('no refresher here') } }, ...options })
   t.teardown(async () => {
     await app.close()
     await store.close()

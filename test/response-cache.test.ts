@@ -1,0 +1,137 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import t, { type Test } from 'tap'
+import { createKnowledge } from '../src/knowledge/knowledge.ts'
+import { buildApp } from '../src/app.ts'
+import { openSqliteStore } from '../src/store/sqlite-store.ts'
+import { aSample } from './helpers/builders.ts'
+import { setup } from './helpers/app.ts'
+
+const ask = async (app: Awaited<ReturnType<typeof setup>>['app'], url: string, headers: Record<string, string> = {}, method: 'GET' | 'HEAD' = 'GET') =>
+  await app.inject({ method, url, headers })
+
+t.test('the second answer to a question is the first one, byte for byte, with the same headers', async t => {
+  const { app } = await setup(t)
+  for (const url of ['/v1/providers?asOf=2018-07-26', '/v1/providers.csv', '/v1/tables/features.md', '/v1/changes.atom?limit=3', '/v1/metrics/history?providers=calico', '/v1']) {
+    const [first, second] = [await ask(app, url), await ask(app, url)]
+    t.equal(second.body, first.body, url)
+    t.same(second.headers, first.headers, url)
+    t.match(first.headers, { etag: /^"[\w-]+"$/, 'last-modified': /GMT$/, 'x-content-type-options': 'nosniff', 'cache-control': /^public, max-age=\d+, stale-while-revalidate=\d+, stale-if-error=\d+$/ })
+  }
+})
+
+t.test('each representation has a strong tag of its own, and is compressed', async t => {
+  const { app } = await setup(t)
+  for (let round = 0; round < 2; round++) {
+    const plain = await ask(app, '/v1/providers/calico')
+    const gzipped = await ask(app, '/v1/providers/calico', { 'accept-encoding': 'gzip, deflate, br' })
+    const brotli = await ask(app, '/v1/providers/calico', { 'accept-encoding': 'br' })
+    t.equal(gzipped.headers['content-encoding'], 'gzip')
+    t.equal(brotli.headers['content-encoding'], 'br')
+    t.equal(gunzipSync(gzipped.rawPayload).toString(), plain.body)
+    t.equal(brotliDecompressSync(brotli.rawPayload).toString(), plain.body)
+    t.equal(new Set([plain, gzipped, brotli].map(({ headers }) => headers.etag)).size, 3)
+    for (const { headers, rawPayload } of [plain, gzipped, brotli]) {
+      t.equal(headers['content-length'], String(rawPayload.length))
+      t.equal(headers.vary, 'Accept, Accept-Encoding')
+    }
+    for (const wish of ['identity', 'gzip;q=0, br;q=0', '*;q=0', 'deflate', '']) t.equal((await ask(app, '/v1/providers/calico', { 'accept-encoding': wish })).headers['content-encoding'], undefined, wish)
+    t.equal((await ask(app, '/v1/providers/calico', { 'accept-encoding': 'gzip;q=0.5, br' })).headers['content-encoding'], 'br')
+    t.equal((await ask(app, '/v1/providers/calico', { 'accept-encoding': '*' })).headers['content-encoding'], 'gzip')
+  }
+  t.equal((await ask(app, '/v1/tables/popularity?providers=calico', { 'accept-encoding': 'gzip' })).headers['content-encoding'], undefined, 'too small to be worth it')
+})
+
+t.test('who has the representation already is not sent it again', async t => {
+  const { app } = await setup(t)
+  const { headers: { etag = '', 'last-modified': lastModified = '' } } = await ask(app, '/v1/providers/calico')
+  const other = await ask(app, '/v1/providers/canal', { 'if-none-match': '*' })
+  t.equal(other.statusCode, 304, 'also when the answer had to be made')
+  t.equal(other.body, '')
+  for (const headers of [{ 'if-none-match': etag }, { 'if-none-match': `"x", W/${etag}` }, { 'if-none-match': '*' }, { 'if-modified-since': lastModified }]) {
+    const answer = await ask(app, '/v1/providers/calico', headers as Record<string, string>)
+    t.equal(answer.statusCode, 304)
+    t.equal(answer.body, '')
+    t.match(answer.headers, { etag, vary: 'Accept, Accept-Encoding', 'cache-control': /max-age/ })
+    t.equal(answer.headers['content-type'], undefined)
+  }
+  for (const headers of [{ 'if-none-match': '"x"' }, { 'if-none-match': '"x"', 'if-modified-since': lastModified }, { 'if-modified-since': 'Thu, 26 Jul 2018 00:00:00 GMT' }, { 'if-modified-since': 'soon' }]) {
+    t.equal((await ask(app, '/v1/providers/calico', headers as Record<string, string>)).statusCode, 200)
+  }
+})
+
+t.test('a HEAD has the headers of its GET', async t => {
+  const { app } = await setup(t)
+  for (let round = 0; round < 2; round++) {
+    const [head, get] = [await ask(app, '/v1/features', {}, 'HEAD'), await ask(app, '/v1/features')]
+    t.equal(head.body, '')
+    t.same(head.headers, get.headers)
+  }
+})
+
+t.test('an answer may be kept until the data can next change', async t => {
+  const control = async (t: Test, now: string, url: string, nextRefresh?: string) => {
+    const { app } = await setup(t, { now: () => new Date(now), nextRefresh: () => nextRefresh === undefined ? undefined : new Date(nextRefresh) })
+    return Number(/max-age=(\d+)/.exec(String((await ask(app, url)).headers['cache-control']))![1])
+  }
+  t.equal(await control(t, '2026-11-26T12:00:00Z', '/v1/cni'), 300, 'five minutes at most, since a figure may be fetched by hand')
+  t.equal(await control(t, '2026-11-26T23:59:00Z', '/v1/cni'), 60, 'until midnight, when today moves on')
+  t.equal(await control(t, '2026-11-26T12:00:00Z', '/v1/cni', '2026-11-26T12:00:42Z'), 42, 'until the next refresh')
+  t.equal(await control(t, '2026-11-26T12:00:00Z', '/v1/cni?asOf=2018-07-26'), 86400, 'a day for what was known on a past one')
+  t.equal(await control(t, '2026-11-26T12:00:00Z', '/v1/cni?asOf=2026-11-26'), 300)
+})
+
+t.test('no stale byte is ever served', async t => {
+  const file = `${t.testdir()}/atlas.db`
+  const options = { file, migrationsFolder: 'migrations' }
+  const { knowledge: _, store: seeded } = await setup(t)
+  const store = openSqliteStore(options)
+  const elsewhere = openSqliteStore(options)
+  t.teardown(async () => { await store.close(); await elsewhere.close() })
+  await store.importFacts((await seeded.loadFacts())!, 'seed', new Date('2026-11-26T00:00:00Z'))
+  let now = new Date('2026-11-26T12:00:00Z')
+  const knowledge = createKnowledge({ store, now: () => now })
+  const app = await buildApp({ knowledge, store, refresher: { start: async () => { throw new Error('no refresher here') } }, now: () => now })
+  t.teardown(async () => await app.close())
+  const starsAnd = async () => {
+    const answer = await ask(app, '/v1/providers/calico?fields=metrics', { 'accept-encoding': 'gzip' })
+    return { stars: JSON.parse((answer.headers['content-encoding'] === 'gzip' ? gunzipSync(answer.rawPayload) : answer.rawPayload).toString()).data.metrics.stars, etag: answer.headers.etag }
+  }
+  const first = await starsAnd()
+  t.same(await starsAnd(), first)
+  for (const [writer, stars] of [[store, 7401], [elsewhere, 7402], [store, 7403], [elsewhere, 7404]] as const) {
+    await writer.saveSample(aSample({ provider: 'calico', observedOn: '2026-11-26', stars }))
+    const next = await starsAnd()
+    t.equal(next.stars, stars, 'a change by this process and by another one is seen by the next request')
+    t.not(next.etag, first.etag)
+    t.same(await starsAnd(), next)
+  }
+  const sameDay = (await ask(app, '/v1/providers?limit=1')).json().meta.asOf
+  now = new Date('2026-11-27T00:00:01Z')
+  t.not((await ask(app, '/v1/providers?limit=1')).json().meta.asOf, sameDay, 'today moves on at midnight')
+})
+
+t.test('runs of the job change without a revision, so they are not kept', async t => {
+  const { app, store } = await setup(t)
+  t.same((await ask(app, '/v1/refreshes')).json().data, [])
+  await store.startRun({
+    trigger: 'manual', dueAt: null, startedAt: '2026-11-26T12:00:00Z', finishedAt: null, outcome: 'running', requests: 0, rateLimit: null, rateLimitRemaining: null, rateLimitResetAt: null, resumeAt: null, error: null
+  })
+  const after = await ask(app, '/v1/refreshes')
+  t.equal(after.json().data.length, 1)
+  t.equal(after.headers.etag, undefined)
+})
+
+t.test('a kept answer is sent over a real connection too, one after the other', async t => {
+  const { app } = await setup(t)
+  await app.listen({ port: 0 })
+  const socket = connect((app.server.address() as { port: number }).port, '127.0.0.1')
+  let received = ''
+  socket.setEncoding('utf8').on('data', chunk => { received += chunk })
+  for (let round = 0; round < 3; round++) socket.write('GET /v1/metrics/definitions HTTP/1.1\r\nHost: x\r\n\r\n')
+  socket.write('HEAD /v1/metrics/definitions HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+  await once(socket, 'close')
+  t.equal(received.match(/HTTP\/1\.1 200 OK/g)?.length, 4)
+  t.equal(received.match(/"data":/g)?.length, 3)
+})
