@@ -1,8 +1,10 @@
 import { connect, type AddressInfo } from 'node:net'
-import type { FastifyInstance, InjectOptions } from 'fastify'
+import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
 import { DomainError } from '../src/errors.ts'
-import { PROBLEM_KINDS, slugOf } from '../src/http/problem-registry.ts'
+import { expectedBy } from '../src/http/expected.ts'
+import { codeOf, PROBLEM_KINDS, slugOf } from '../src/http/problem-registry.ts'
+import { createProblems } from '../src/http/problems.ts'
 import { setup, TODAY, type SetupOptions } from './helpers/app.ts'
 
 /** The service on a real socket. */
@@ -88,6 +90,29 @@ t.test('all faults of a request are told at once, in words for people', async t 
   t.strictSame(of('lifecicle'), { pointer: 'lifecicle', value: 'active', expected: "no such parameter; did you mean 'lifecycle'?" })
   t.strictSame(of('feature.mesh'), { pointer: 'feature.mesh', value: 'maybe', expected: 'one of yes, no, partial, unknown' })
   t.match(of('sort').expected, /^comma-separated list of id, name/)
+})
+
+t.test('a schema is told in words', t => {
+  for (const [schema, words] of [
+    [{ enum: ['a', 'b'] }, 'one of a, b'], [{ const: 'k' }, 'k'], [{ type: 'boolean' }, 'true or false'], [{ type: 'number' }, 'a number'],
+    [{ type: 'integer', maximum: 9 }, 'a whole number up to 9'], [{ type: 'integer', minimum: 0 }, 'a whole number from 0 up'],
+    [{ type: 'string', pattern: '^x$' }, 'text of the form ^x$'], [{ type: 'string', pattern: '^x$', description: 'The letter x' }, 'the letter x'],
+    [{ type: 'string' }, 'one text'], [{ type: 'string', maxLength: 9 }, 'one text of at most 9 characters'],
+    [{ type: 'string', minLength: 1 }, 'one text of at least 1 character'], [{ type: 'string', minLength: 2 }, 'one text of at least 2 characters'],
+    [{ type: 'string', minLength: 1, maxLength: 9 }, 'one text of 1 to 9 characters']
+  ] as const) t.equal(expectedBy(schema), words)
+  t.equal(codeOf(418), 'BAD_REQUEST')
+  t.equal(codeOf(507), 'INTERNAL')
+  t.end()
+})
+
+t.test('a parameter that must be there is asked for', async t => {
+  const app = Fastify({ ajv: { customOptions: { allErrors: true, verbose: true } } })
+  t.teardown(() => app.close())
+  createProblems().handle(app)
+  app.get('/:id', { schema: { querystring: { type: 'object', required: ['from'], properties: { from: { type: 'string' } } } } }, () => 'never')
+  t.match((await app.inject('/x')).json(), { status: 400, detail: 'from is missing, expected a value', errors: [{ pointer: 'from', expected: 'a value' }] })
+  t.match((await app.inject({ method: 'POST', url: '/x' })).json(), { status: 405 })
 })
 
 t.test('a parameter is given once, is finite, and is one that there is', async t => {

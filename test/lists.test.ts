@@ -1,10 +1,12 @@
 import { gzipSync } from 'node:zlib'
-import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { pick, selectionAt, selectionOf } from '../src/lists/fields.ts'
 import { nearestTo } from '../src/lists/nearest.ts'
 import { cursorOf, pageOf } from '../src/lists/page.ts'
+import { sortBy, type SortKeys } from '../src/lists/sort.ts'
 import { setup, TODAY } from './helpers/app.ts'
+
+const { app, get } = await setup(t)
 
 const LISTS = ['network-models', 'protocols', 'features', 'providers', 'ports', 'distributions', 'recommendations', 'disputes', 'sources', 'metrics', 'changes']
 
@@ -13,7 +15,7 @@ const linksOf = (header: unknown): Record<string, string> =>
   Object.fromEntries(String(header).split(/, (?=<)/).map(link => /^<(.*)>; rel="(\w+)"$/.exec(link)!.slice(1).reverse() as [string, string]))
 
 /** Every page of a list, from link to link. */
-async function walk (app: FastifyInstance, first: string): Promise<unknown[]> {
+async function walk (first: string): Promise<unknown[]> {
   const found: unknown[] = []
   for (let url: string | undefined = first; url !== undefined;) {
     const res: Awaited<ReturnType<typeof app.inject>> = await app.inject(url)
@@ -26,24 +28,21 @@ async function walk (app: FastifyInstance, first: string): Promise<unknown[]> {
 
 for (const list of LISTS) {
   t.test(`the pages of /v1/${list} are the whole list, each item once`, async t => {
-    const { app } = await setup(t)
     const all = (await app.inject(`/v1/${list}?asOf=${TODAY}&limit=1000`)).json()
     const limit = Math.max(1, Math.ceil(all.page.total / 40))
-    t.strictSame(await walk(app, `/v1/${list}?asOf=${TODAY}&limit=${limit}`), (await walk(app, `/v1/${list}?asOf=${TODAY}&limit=1000`)))
+    t.strictSame(await walk(`/v1/${list}?asOf=${TODAY}&limit=${limit}`), (await walk(`/v1/${list}?asOf=${TODAY}&limit=1000`)))
   })
 }
 
 t.test('every item can be where a page ends', async t => {
-  const { app } = await setup(t)
   for (const list of ['ports', 'changes']) {
-    const all = await walk(app, `/v1/${list}?limit=1000`)
+    const all = await walk(`/v1/${list}?limit=1000`)
     t.ok(all.length > 100)
-    t.strictSame(await walk(app, `/v1/${list}?limit=7`), all, list)
+    t.strictSame(await walk(`/v1/${list}?limit=7`), all, list)
   }
 })
 
 t.test('the links say the same as the body, and keep filters and form', async t => {
-  const { app } = await setup(t)
   const res = await app.inject('/v1/providers?sort=-stars&limit=2&feature.network-policies=yes')
   const { next } = res.json().page
   const links = linksOf(res.headers.link)
@@ -59,11 +58,11 @@ t.test('the links say the same as the body, and keep filters and form', async t 
 })
 
 t.test('a cursor is one that a page of the list gave, and fits into an address', async t => {
-  const { app } = await setup(t)
   for (const cursor of ['nope', '%00', `~${'x'.repeat(43)}`]) {
     const res = await app.inject(`/v1/providers?cursor=${cursor}`)
     t.match(res.json(), { status: 400, errors: [{ pointer: 'cursor', expected: 'a cursor that an earlier page of the same list gave' }] })
   }
+  for (const limit of [0, 1001, 1.5, Infinity]) t.throws(() => pageOf([], String, { limit }), { errors: [{ pointer: 'limit', value: Number.isFinite(limit) ? limit : 'Infinity' }] })
   const items = ['short', 'a sentence '.repeat(50), 'last']
   const page = pageOf(items, item => item, { limit: 2 })
   t.ok(page.next!.length < 100)
@@ -71,8 +70,20 @@ t.test('a cursor is one that a page of the list gave, and fits into an address',
   t.equal(cursorOf('calico'), 'Y2FsaWNv')
 })
 
+t.test('an order is one that the list has, and ties keep the order there was', t => {
+  const keys = { name: ({ name }: { name: string }) => name, size: ({ size }: { size: number | null }) => size }
+  const items = [{ name: 'b', size: null }, { name: 'A', size: 2 }, { name: 'c', size: 2 }, { name: 'd', size: 9 }]
+  const namesBy = (sort: string | undefined) => sortBy(items, sort, keys as SortKeys<typeof items[number]>).map(({ name }) => name).join('')
+  t.equal(namesBy(undefined), 'bAcd')
+  t.equal(namesBy('name'), 'Abcd')
+  t.equal(namesBy('-name'), 'dcbA')
+  t.equal(namesBy('size,-name'), 'cAdb', 'what has no value comes last')
+  t.equal(namesBy('-size'), 'dAcb', 'in either direction')
+  t.throws(() => namesBy('constructor'), { errors: [{ pointer: 'sort', value: 'constructor' }] })
+  t.end()
+})
+
 t.test('fields picks properties of lists, of single things and of what is in them', async t => {
-  const { app, get } = await setup(t)
   const [full] = (await get('/v1/providers?limit=1')).data
   t.strictSame((await get('/v1/providers?limit=1&fields=name,metrics.stars,features.*.value,features.mesh.support,ports.port')).data, [{
     id: full.id,
@@ -111,7 +122,6 @@ t.test('a selection is what was asked for, however it was said', t => {
 })
 
 t.test('all providers with what a picker needs come in one response below 25 kB', async t => {
-  const { app, get } = await setup(t)
   const res = await app.inject('/v1/providers?view=picker')
   const { data, page } = res.json()
   t.equal(page.next, null)

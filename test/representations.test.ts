@@ -1,8 +1,11 @@
 import { parse } from 'node:querystring'
 import t from 'tap'
 import { renderCsv } from '../src/http/csv.ts'
+import { resolveSuffix } from '../src/http/representation.ts'
 import { securityHeadersFor } from '../src/http/security-headers.ts'
 import { setup, TODAY } from './helpers/app.ts'
+
+const { app, get } = await setup(t)
 
 const LISTS = [
   'network-models', 'protocols', 'features', 'providers', 'ports', 'distributions', 'recommendations', 'disputes', 'sources', 'metrics', 'metrics/history',
@@ -24,7 +27,6 @@ function readCsv (text: string): Array<Record<string, string>> {
 
 for (const list of LISTS) {
   t.test(`/v1/${list} comes as CSV, by suffix and by Accept, with as many rows as the list has items`, async t => {
-    const { app, get } = await setup(t)
     const bySuffix = await app.inject(`/v1/${list}.csv`)
     t.equal(bySuffix.statusCode, 200)
     t.equal(bySuffix.headers['content-type'], 'text/csv; charset=utf-8; header=present')
@@ -36,7 +38,6 @@ for (const list of LISTS) {
 }
 
 t.test('a provider is a row that a spreadsheet can use', async t => {
-  const { app, get } = await setup(t)
   const rows = readCsv((await app.inject('/v1/providers.csv?asOf=2018-07-26')).body)
   const canal = rows.find(({ id }) => id === 'canal')!
   t.match(canal, {
@@ -62,7 +63,6 @@ t.test('a provider is a row that a spreadsheet can use', async t => {
 })
 
 t.test('the columns do not depend on the rows, and fields chooses among them', async t => {
-  const { app } = await setup(t)
   const header = async (url: string) => (await app.inject(url)).body.split('\r\n')[0]!
   t.match(await header('/v1/providers.csv?q=zzzzzzzz'), /^id,name,.*metrics\.stars/)
   t.equal(await header('/v1/providers.csv?fields=name,metrics.stars,features.mesh'), 'id,name,features.mesh,features.mesh.support,metrics.stars')
@@ -92,8 +92,20 @@ t.test('no cell is run as a formula, and every cell reads back', t => {
   t.end()
 })
 
+t.test('a suffix is one of the forms, at the end of a path of /v1', t => {
+  const resolve = (url: string | undefined) => {
+    const headers: { accept?: string } = {}
+    return [resolveSuffix({ url, headers } as Parameters<typeof resolveSuffix>[0]), headers.accept]
+  }
+  t.strictSame(resolve('/v1/ports.csv?limit=1'), ['/v1/ports?limit=1', 'text/csv'])
+  t.strictSame(resolve('/v1/ports?version=1.csv'), ['/v1/ports?version=1.csv', undefined])
+  t.strictSame(resolve('/v1/ports.exe'), ['/v1/ports.exe', undefined])
+  t.strictSame(resolve('/openapi.json'), ['/openapi.json', undefined])
+  t.strictSame(resolve(undefined), ['/', undefined])
+  t.end()
+})
+
 t.test('what an address does not come as is refused with what there is', async t => {
-  const { app } = await setup(t)
   for (const [url, accept, formats] of [
     ['/v1/providers', 'text/markdown', 'application/json, text/csv'],
     ['/v1/providers.md', undefined, 'application/json, text/csv'],
@@ -118,7 +130,6 @@ t.test('an answer varies by Accept only where Accept decides', async t => {
 })
 
 t.test('the tables and the feed come in their own forms still', async t => {
-  const { app } = await setup(t)
   for (const [suffix, type] of [['md', 'text/markdown'], ['adoc', 'text/asciidoc'], ['html', 'text/html'], ['csv', 'text/csv'], ['json', 'application/json']]) {
     t.match((await app.inject(`/v1/tables/popularity.${suffix}`)).headers['content-type'], new RegExp(`^${type}`))
   }
@@ -126,7 +137,6 @@ t.test('the tables and the feed come in their own forms still', async t => {
 })
 
 t.test('HEAD answers like GET, without the body', async t => {
-  const { app } = await setup(t)
   for (const url of ['/v1', '/v1/providers', '/v1/providers.csv', `/v1/providers/calico?asOf=${TODAY}`, '/v1/tables/features.md', '/problems', '/livez', '/openapi.json', '/graphiql']) {
     const [get, head] = [await app.inject(url), await app.inject({ method: 'HEAD', url })]
     t.equal(head.statusCode, 200, url)
@@ -136,7 +146,6 @@ t.test('HEAD answers like GET, without the body', async t => {
 })
 
 t.test('every answer keeps browsers from guessing, loading and telling', async t => {
-  const { app } = await setup(t)
   for (const url of ['/v1/providers', '/v1/providers.csv', '/nowhere', '/livez', '/openapi.json']) {
     t.match((await app.inject(url)).headers, {
       'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'content-security-policy': "default-src 'none'; frame-ancestors 'none'"

@@ -1,24 +1,31 @@
 const SAMPLE_MS = 250
 
 /**
- * Whether the event loop lags more than it may: a timer that comes late says by how much. Twice in a row, since one long piece of work is over when
- * it is noticed, while too many requests are not.
+ * Tells from the times of a timer whether the event loop lags more than it may: twice in a row, since one long piece of work is over when it is
+ * noticed, while too many requests are not.
  */
-export function watchLoad (maxLagMs: number) {
-  let due = performance.now() + SAMPLE_MS
+export function createLagMeter (maxLagMs: number, start: number) {
+  let due = start + SAMPLE_MS
   let wasLate = false
   let tooHigh = false
-  const timer = setInterval(() => {
-    const time = performance.now()
-    const isLate = time - due > maxLagMs
-    tooHigh = isLate && wasLate
-    wasLate = isLate
-    due = time + SAMPLE_MS
-  }, SAMPLE_MS)
-  timer.unref()
 
   return {
-    isTooHigh: (): boolean => tooHigh,
+    tick (time: number): void {
+      const isLate = time - due > maxLagMs
+      tooHigh = isLate && wasLate
+      wasLate = isLate
+      due = time + SAMPLE_MS
+    },
+    isTooHigh: (): boolean => tooHigh
+  }
+}
+
+/** The same with a timer of its own, which keeps no process alive. */
+export function watchLoad (maxLagMs: number) {
+  const meter = createLagMeter(maxLagMs, performance.now())
+  const timer = setInterval(() => { meter.tick(performance.now()) }, SAMPLE_MS).unref()
+  return {
+    isTooHigh: meter.isTooHigh,
     stop: (): void => { clearInterval(timer) }
   }
 }

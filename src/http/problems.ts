@@ -14,8 +14,6 @@ interface Problem { type: string, title: string, status: number, detail: string,
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
 const FAILED = 'The service failed; the failure was logged.'
 
-const FRAMEWORK_FAULTS: Record<number, string> = { 400: 'the address holds a % that is not the beginning of an encoded character', 414: 'an id in the address is too long' }
-
 /** Answers 405 or 404, by what there is at the address. */
 export type Refusal = (request: FastifyRequest, reply: FastifyReply) => void
 
@@ -51,9 +49,8 @@ export function createProblems (publicUrl = '') {
         request.log.error({ err }, 'request failed')
         send(reply, problemOf(500, 'INTERNAL', FAILED))
       } else if ('validation' in err && err.validation !== undefined) {
-        const { params, query, body } = request
-        const input = ({ params, querystring: query, body }[String(err.validationContext)] ?? {}) as Record<string, unknown>
-        const errors = faultsOf(err.validation, input)
+        const input = err.validationContext === 'params' ? request.params : request.query
+        const errors = faultsOf(err.validation as Fault[], input as Record<string, unknown>)
         send(reply, problemOf(400, 'BAD_REQUEST', errors.map(describe).join('; '), errors))
       } else {
         send(reply, problemOf(status, codeOf(status), err.message))
@@ -83,8 +80,12 @@ export function createProblems (publicUrl = '') {
   }
 
   /** For what Fastify refuses before any route is found: an address that cannot be read, or that is too long. */
-  const answerFrameworkError: NonNullable<FastifyServerOptions['frameworkErrors']> = ({ statusCode = 400 }, _request, reply) =>
-    send((reply as unknown as FastifyReply).headers(SECURITY_HEADERS), problemOf(statusCode, codeOf(statusCode), FRAMEWORK_FAULTS[statusCode] ?? 'the address cannot be read'))
+  const answerFrameworkError: NonNullable<FastifyServerOptions['frameworkErrors']> = (err, _request, reply) => {
+    const [status, detail] = err.statusCode === 414
+      ? [414, 'an id in the address is too long']
+      : [400, 'the address holds a % that is not the beginning of an encoded character']
+    send((reply as unknown as FastifyReply).headers(SECURITY_HEADERS), problemOf(status, codeOf(status), detail))
+  }
 
   /** For what is no request at all: there is only a socket to write to. */
   const answerClientError: ClientErrorHandler = (err, socket) => {
@@ -119,7 +120,8 @@ function faultOfSocket (code: string, packet: unknown): { status: number, detail
 const describe = ({ pointer, value, expected }: FieldError): string =>
   `${pointer} ${value === undefined ? 'is missing' : `is ${JSON.stringify(value)}`}, expected ${expected}`
 
-type Fault = NonNullable<FastifyError['validation']>[number] & { parentSchema?: ParameterSchema & { properties?: object, patternProperties?: object } }
+/** Ajv's, told in full (`verbose`). */
+type Fault = NonNullable<FastifyError['validation']>[number] & { parentSchema: ParameterSchema & { properties: object } }
 
 /** One entry per faulty parameter, though a value may break several rules at once. */
 function faultsOf (faults: readonly Fault[], input: Record<string, unknown>): FieldError[] {
@@ -131,11 +133,11 @@ function faultsOf (faults: readonly Fault[], input: Record<string, unknown>): Fi
   return [...errors.values()]
 }
 
-// What is validated is flat: parameters, and the members of a GraphQL request.
-function fieldErrorOf ({ keyword, instancePath, params, parentSchema = {} }: Fault, input: Record<string, unknown>): FieldError {
+// Parameters are flat: none takes an object, and no route of ours has a body that is validated.
+function fieldErrorOf ({ keyword, instancePath, params, parentSchema }: Fault, input: Record<string, unknown>): FieldError {
   if (keyword === 'additionalProperties') {
     const name = String(params.additionalProperty)
-    return { pointer: name, value: input[name], expected: `no such parameter${hintFor(name, Object.keys(parentSchema.properties ?? {}))}` }
+    return { pointer: name, value: input[name], expected: `no such parameter${hintFor(name, Object.keys(parentSchema.properties))}` }
   }
   if (keyword === 'required') return { pointer: String(params.missingProperty), value: undefined, expected: 'a value' }
   const pointer = instancePath.slice(1)
