@@ -104,7 +104,7 @@ export const changeResolvers = (knowledge: KnowledgeSource) => ({
   Provider: {
     timeline: async ({ id, asOf }: Provider) => {
       const [facts, snapshot] = [await knowledge.facts(), await knowledge.at(asOf)]
-      return timelineOf(facts, id).filter(({ date }) => date <= asOf).map(linkChanges(facts, snapshot))
+      return timelineOf(facts, id, asOf).map(linkChanges(facts, snapshot))
     }
   },
   Query: {

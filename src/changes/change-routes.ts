@@ -54,6 +54,6 @@ export const timelineRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSou
   }, async ({ params, query }) => {
     const snapshot = await knowledge.at(query.asOf)
     const { id } = getProvider(snapshot, params.id)
-    return one(snapshot, timelineOf(await knowledge.facts(), id).filter(({ date }) => date <= snapshot.asOf))
+    return one(snapshot, timelineOf(await knowledge.facts(), id, snapshot.asOf))
   })
 }

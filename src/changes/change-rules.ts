@@ -1,7 +1,9 @@
 import { BadRequestError } from '../errors.ts'
+import { allOn, knownBy } from '../knowledge/as-of.ts'
 import type { Assertion } from '../knowledge/assertion-schema.ts'
 import { isDate } from '../knowledge/dates.ts'
 import type { Facts } from '../knowledge/facts-schema.ts'
+import { byId } from '../knowledge/snapshot.ts'
 import { groupBy } from '../lists/group-by.ts'
 import { pageOf, type Page, type PageQuery } from '../lists/page.ts'
 import { subjectOfNetworkModel, subjectOfPort, subjectOfSupport } from '../knowledge/subjects.ts'
@@ -20,12 +22,22 @@ interface Telling<T extends Assertion> {
   detailOf?: (assertion: T) => string | null
 }
 
-/** Everything ever said of one provider, and everything that happened to it, in order of time. */
-export function timelineOf (facts: Facts, id: string): Change[] {
+/** What had been said of one provider by a day, and what had happened to it, in order of time; with the sources and disputes of that day. */
+export function timelineOf (facts: Facts, id: string, asOf: string): Change[] {
+  const sourceById = byId(facts.sources)
+  const sourcesOf = (ids: string[]) => ids.flatMap(source => sourceById.get(source) ?? [])
+  // An event is told from its day on, but not before a document told it.
+  const isTold = ({ kind, sources }: Change) => kind !== 'event' || sourcesOf(sources).some(({ publishedOn }) => publishedOn === null || publishedOn <= asOf)
+  return wholeTimelineOf(facts, id, new Set(allOn(facts.disputes, asOf).map(dispute => dispute.id)))
+    .filter(change => change.date <= asOf && isTold(change))
+    .map(change => ({ ...change, sources: knownBy(sourcesOf(change.sources), asOf).map(source => source.id) }))
+}
+
+function wholeTimelineOf (facts: Facts, id: string, disputes: ReadonlySet<string>): Change[] {
   const record = facts.providers.find(provider => provider.id === id)
   if (record === undefined) return []
   const words = wordsFor(facts)
-  const tell = <T extends Assertion>(assertions: T[], telling: Telling<T>) => tellHistories(id, assertions, telling)
+  const tell = <T extends Assertion>(assertions: T[], telling: Telling<T>) => tellHistories(id, assertions, telling, disputes)
   const fixed = (text: string) => () => text
 
   const support = facts.distributions.flatMap(distribution => distribution.support
@@ -75,12 +87,14 @@ export function timelineOf (facts: Facts, id: string): Change[] {
 }
 
 /** Every statement of every subject as a change from the one before it; where one ended without a successor, its end too. */
-function tellHistories<T extends Assertion> (provider: string, assertions: T[], { kind, subjectOf, nameOf, textOf, detailOf }: Telling<T>): Change[] {
+function tellHistories<T extends Assertion> (
+  provider: string, assertions: T[], { kind, subjectOf, nameOf, textOf, detailOf }: Telling<T>, disputes: ReadonlySet<string>
+): Change[] {
   return [...groupBy(assertions, subjectOf)].flatMap(([subject, history]) => history.flatMap((assertion, index) => {
     const previous = history[index - 1]
     const continued = previous !== undefined && previous.validTo === assertion.validFrom ? previous : undefined
     const told = {
-      provider, kind, subject: nameOf(assertion), disputed: assertion.dispute !== null, sources: assertion.sources
+      provider, kind, subject: nameOf(assertion), disputed: assertion.dispute !== null && disputes.has(assertion.dispute), sources: assertion.sources
     }
     const [before, after] = [continued === undefined ? null : textOf(continued), textOf(assertion)]
     const begun: Change = {
@@ -115,8 +129,8 @@ export function listChanges (facts: Facts, asOf: string, query: ChangeQuery): Pa
   if (from !== undefined && to !== undefined && from > to) throw new BadRequestError([{ pointer: 'from', value: from, expected: `a day not after to, ${to}` }])
   const found = facts.providers
     .filter(({ id }) => provider === undefined || id === provider)
-    .flatMap(({ id }) => timelineOf(facts, id))
-    .filter(change => change.type !== 'restated' && change.date <= asOf &&
+    .flatMap(({ id }) => timelineOf(facts, id, asOf))
+    .filter(change => change.type !== 'restated' &&
       (from === undefined || change.date >= from) && (to === undefined || change.date <= to) && (kind === undefined || change.kind === kind))
     .sort((a, b) => a.date > b.date ? -1 : a.date < b.date ? 1 : 0)
   return pageOf(found, change => change.id, query)

@@ -11,7 +11,7 @@ import type { LifecycleEvent, ProviderFeatureRecord, ProviderNetworkModelRecord,
 import type { RecommendationRecord } from '../recommendations/recommendation-schema.ts'
 import type { Source } from '../sources/source-schema.ts'
 import type { RepositoryState } from '../store/store.ts'
-import { allOn, oneOn } from './as-of.ts'
+import { allOn, appearedBy, knownBy, oneOn } from './as-of.ts'
 import type { Assertion } from './assertion-schema.ts'
 import type { Facts } from './facts-schema.ts'
 
@@ -131,11 +131,7 @@ export function buildSnapshot ({ facts, samples, repositories, asOf, today, stal
   }))
   const disputeById = byId(disputes)
   // Nobody knew on that day what was confirmed, published or contradicted later.
-  const citedOnTheDay = (ids: string[]): Source[] => {
-    const cited = sourcesOf(ids)
-    const published = cited.filter(source => appearedBy(source, asOf))
-    return published.length > 0 ? published : cited
-  }
+  const citedOnTheDay = (ids: string[]): Source[] => knownBy(sourcesOf(ids), asOf)
   const state = <T extends Assertion>({ sources, dispute, ...assertion }: T): Stated<T> => {
     const found = dispute === null ? null : disputeById.get(dispute) ?? null
     return {
@@ -299,9 +295,6 @@ function formerNamesOf ({ repositories }: ProviderRecord, current: { fullName: s
   const earlier = repositories.filter(({ validFrom }) => validFrom < current.validFrom).flatMap(({ formerNames, fullName }) => [...formerNames, fullName])
   return [...new Set([...earlier, ...current.formerNames])].filter(name => name !== current.fullName)
 }
-
-/** A document is known from the day it appeared; one without a date, from the day it was read. */
-const appearedBy = ({ publishedOn, retrievedOn }: Source, day: string): boolean => (publishedOn ?? retrievedOn ?? '') <= day
 
 /** A provider is there from the first thing said of what it does; how long its project had existed by then is told by its events. */
 const bornOn = ({ labels, descriptions, features, ports, networkModels }: ProviderRecord): string =>
