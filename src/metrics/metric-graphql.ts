@@ -22,17 +22,21 @@ export const metricTypeDefs = /* GraphQL */ `
     EXACT
     "Published in thousands."
     ROUNDED
+    "Nobody counted it: calculated from other figures."
+    ESTIMATED
     "Older than it should be."
     STALE
     "Kept apart: not plausible, or never published."
     HELD
   }
-  "How a sample was come by."
+  "How figures were come by."
   enum SampleMethod {
-    "A document published it."
+    "A document published them."
     PUBLISHED
     "Fetched from GitHub."
     GITHUB_API
+    "Calculated back from the first observed count with GitHub's star history, which leaves out the stars that were taken back since."
+    STAR_HISTORY
   }
   "The step of a series."
   enum Interval {
@@ -109,14 +113,16 @@ export const metricTypeDefs = /* GraphQL */ `
   }
   extend type Provider {
     "The figures up to that day, in order of time."
-    metricHistory("First day." from: Date, "Last day; the day asked for if left out." to: Date, "The step." interval: Interval): [Metrics!]!
+    metricHistory("First day." from: Date, "Last day; the day asked for if left out." to: Date, "The step." interval: Interval,
+      "Only those come by in this way; published and fetched ones if left out." method: SampleMethod): [Metrics!]!
   }
   extend type Query {
     "What stars, forks and contributors mean."
     metricDefinitions(${AS_OF}): [MetricDefinition!]!
     "The series of several providers in long form, in order of time."
     metricPoints("Ids; all if left out." providers: [ID!], "One figure; all if left out." metric: MetricName,
-      "First day." from: Date, "Last day." to: Date, "The step." interval: Interval, ${AS_OF}): [MetricPoint!]!
+      "First day." from: Date, "Last day." to: Date, "The step." interval: Interval,
+      "Only those come by in this way; published and fetched ones if left out." method: SampleMethod, ${AS_OF}): [MetricPoint!]!
   }
 `
 

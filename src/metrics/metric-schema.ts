@@ -53,8 +53,12 @@ export type PublishedSample = Static<typeof PublishedSampleSchema>
 export const SampleMethodSchema = OneOf('published', 'github-api')
 export type SampleMethod = Static<typeof SampleMethodSchema>
 
-/** How far a figure can be trusted. */
-export const QualitySchema = OneOf('exact', 'rounded', 'stale', 'held')
+/** How figures were come by: as samples, or calculated from GitHub's star history. */
+export const FiguresMethodSchema = OneOf('published', 'github-api', 'star-history')
+export type FiguresMethod = Static<typeof FiguresMethodSchema>
+
+/** How far a figure can be trusted; one that nobody counted is estimated. */
+export const QualitySchema = OneOf('exact', 'rounded', 'estimated', 'stale', 'held')
 export type Quality = Static<typeof QualitySchema>
 
 /** Figures of one repository at one moment, as the store keeps them. */
@@ -77,11 +81,13 @@ export const MetricSampleSchema = Type.Composite([
   })
 ], { additionalProperties: false })
 export type MetricSample = Static<typeof MetricSampleSchema>
+/** A sample, or what was calculated for a day in its stead. */
+export type DatedFigures = Omit<MetricSample, 'method'> & { method: FiguresMethod }
 
 export const MetricDefinitionSchema = Type.Object({
   ...Type.Omit(MetricRecordSchema, ['definitions']).properties,
   ...Cited(MetricRecordSchema.properties.definitions.items).properties
-}, { additionalProperties: false, title: 'MetricDefinition' })
+}, { additionalProperties: false, title: 'MetricDefinition', description: 'What a figure means' })
 
 /** Figures of one repository as they are served. */
 export const MetricsSchema = Type.Object({
@@ -94,7 +100,7 @@ export const MetricsSchema = Type.Object({
   contributors: CountSchema,
   openIssues: Nullable(Type.Integer({ minimum: 0, description: 'Open issues and pull requests together, as GitHub counts them; null where not known' })),
   rounded: Type.Array(MetricNameSchema, { description: 'The figures that were published in thousands' }),
-  method: SampleMethodSchema,
+  method: FiguresMethodSchema,
   contributorsMethod: Nullable(Type.String({ description: 'How contributors were counted; counts of two methods are not comparable' })),
   repository: Type.String({ description: 'The name the repository had then' }),
   edition: Nullable(Type.String()),
@@ -102,10 +108,10 @@ export const MetricsSchema = Type.Object({
   note: Nullable(Type.String()),
   heldReason: Nullable(Type.String({ description: 'Why the sample is kept apart, if it is' })),
   sources: Type.Array(IdSchema)
-}, { additionalProperties: false, title: 'Metrics' })
+}, { additionalProperties: false, title: 'Metrics', description: 'Figures of one repository on one day' })
 
 /** The figures of one provider in the list of all. */
-export const ProviderMetricsSchema = Type.Object({ provider: IdSchema, ...MetricsSchema.properties }, { additionalProperties: false, title: 'ProviderMetrics' })
+export const ProviderMetricsSchema = Type.Object({ provider: IdSchema, ...MetricsSchema.properties }, { additionalProperties: false, title: 'ProviderMetrics', description: 'The figures of one provider in the list of all' })
 
 /** One point of one series, in the long form that dashboards plot without transformation. */
 export const MetricPointSchema = Type.Object({
@@ -114,8 +120,8 @@ export const MetricPointSchema = Type.Object({
   metric: MetricNameSchema,
   value: Type.Integer(),
   quality: QualitySchema,
-  method: SampleMethodSchema
-}, { additionalProperties: false, title: 'MetricPoint' })
+  method: FiguresMethodSchema
+}, { additionalProperties: false, title: 'MetricPoint', description: 'One point of one series' })
 export type MetricPoint = Static<typeof MetricPointSchema>
 
 export const IntervalSchema = OneOf('day', 'week', 'month')

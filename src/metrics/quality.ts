@@ -1,4 +1,4 @@
-import type { MetricSample, Quality } from './metric-schema.ts'
+import type { DatedFigures, Quality } from './metric-schema.ts'
 
 export const DAY_MS = 24 * 60 * 60 * 1000
 /** How many days old a figure may be, and no older: two periods of a daily refresh. */
@@ -7,7 +7,7 @@ export const DAILY_STALE_AFTER_DAYS = 2
 export const GITHUB_SOURCE = 'github-api'
 
 /** A sample as it is served: with its quality and its age on the day asked for. */
-export type Figures = Pick<MetricSample,
+export type Figures = Pick<DatedFigures,
   'stars' | 'forks' | 'contributors' | 'openIssues' | 'repository' | 'method' | 'contributorsMethod' | 'rounded' | 'edition' | 'statedPeriod' | 'note' | 'heldReason' | 'sources'> & {
     /** The day (UTC) the figures are of. */
     observedAt: string
@@ -19,12 +19,13 @@ export type Figures = Pick<MetricSample,
   }
 
 /**
- * `held` before `stale` before `rounded` before `exact`. Only an answer for today can be stale: a figure asked for as of a past day is as good as it
+ * `held` before `stale` before `estimated` and `rounded` before `exact`. Only an answer for today can be stale: a figure asked for as of a past day is as good as it
  * was when it was observed, and its age is said beside it.
  */
-function qualityOf (sample: MetricSample, isStale: boolean): Quality {
+function qualityOf (sample: DatedFigures, isStale: boolean): Quality {
   if (sample.heldReason !== null) return 'held'
   if (isStale) return 'stale'
+  if (sample.method === 'star-history') return 'estimated'
   return sample.rounded.length > 0 ? 'rounded' : 'exact'
 }
 
@@ -35,7 +36,7 @@ export interface GradingDay {
   staleAfterDays: number
 }
 
-export function gradeSample (sample: MetricSample, { asOf, today, staleAfterDays }: GradingDay): Figures {
+export function gradeSample (sample: DatedFigures, { asOf, today, staleAfterDays }: GradingDay): Figures {
   const ageDays = Math.round((Date.parse(asOf) - Date.parse(sample.observedOn)) / DAY_MS)
   return {
     observedAt: sample.observedOn,
@@ -59,4 +60,4 @@ export function gradeSample (sample: MetricSample, { asOf, today, staleAfterDays
 }
 
 /** A sample of the past, as good as it was on its day. */
-export const gradePast = (sample: MetricSample): Figures => gradeSample(sample, { asOf: sample.observedOn, today: '9999-12-31', staleAfterDays: Infinity })
+export const gradePast = (sample: DatedFigures): Figures => gradeSample(sample, { asOf: sample.observedOn, today: '9999-12-31', staleAfterDays: Infinity })

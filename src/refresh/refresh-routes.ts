@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ForbiddenError, NotFoundError, UnauthorizedError } from '../errors.ts'
-import { PageSchema } from '../http/answer-schema.ts'
+import { listProperties, PageSchema, ProblemSchema } from '../http/answer-schema.ts'
 import { listRuns, type RefreshStarter, type RunStore } from './refresh-rules.ts'
 import { RefreshRunSchema } from './refresh-schema.ts'
 
@@ -25,12 +25,14 @@ export const refreshRoutes: FastifyPluginAsyncTypebox<RefreshRouteOptions> = asy
     config: { cache: false },
     schema: {
       tags,
+      operationId: 'listRefreshes',
       summary: 'List the runs of the refresh job, newest first',
+      description: 'What each of them fetched, what failed, and why.',
       querystring: Type.Object({
-        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
-        cursor: Type.Optional(Type.String({ maxLength: 200 }))
+        limit: listProperties.limit,
+        cursor: listProperties.cursor
       }, { additionalProperties: false }),
-      response: { 200: Type.Object({ data: Type.Array(RefreshRunSchema), page: Type.Omit(PageSchema, ['total']) }, { additionalProperties: false }) }
+      response: { 200: Type.Object({ data: Type.Array(RefreshRunSchema), page: Type.Omit(PageSchema, ['total'], { title: 'PageWithoutTotal' }) }, { additionalProperties: false }) }
     }
   }, async ({ query }) => {
     const { items, limit, next } = await listRuns(runs, query)
@@ -39,7 +41,13 @@ export const refreshRoutes: FastifyPluginAsyncTypebox<RefreshRouteOptions> = asy
 
   app.get('/latest', {
     config: { cache: false },
-    schema: { tags, summary: 'Get the latest run', response: { 200: RunAnswerSchema } }
+    schema: {
+      tags,
+      operationId: 'getLatestRefresh',
+      summary: 'Get the latest run',
+      description: 'The one that began last, be it under way; 404 before the first.',
+      response: { 200: RunAnswerSchema, 404: ProblemSchema }
+    }
   }, async () => {
     const [latest] = await runs.listRuns({ limit: 1 })
     if (latest === undefined) throw new NotFoundError('refresh', 'latest')
@@ -48,7 +56,14 @@ export const refreshRoutes: FastifyPluginAsyncTypebox<RefreshRouteOptions> = asy
 
   app.get('/:id', {
     config: { cache: false },
-    schema: { tags, summary: 'Get one run', params: Type.Object({ id: Type.Integer({ minimum: 1 }) }), response: { 200: RunAnswerSchema } }
+    schema: {
+      tags,
+      operationId: 'getRefresh',
+      summary: 'Get one run',
+      description: 'What it fetched, what failed, and why.',
+      params: Type.Object({ id: Type.Integer({ minimum: 1, description: 'Number of the run', examples: [12] }) }),
+      response: { 200: RunAnswerSchema }
+    }
   }, async ({ params }) => {
     const run = await runs.findRun(params.id)
     if (run === undefined) throw new NotFoundError('refresh', String(params.id))
@@ -58,9 +73,11 @@ export const refreshRoutes: FastifyPluginAsyncTypebox<RefreshRouteOptions> = asy
   app.post('/', {
     schema: {
       tags,
+      operationId: 'startRefresh',
       summary: 'Start a run, or get the one that is under way',
+      description: 'For administrators. The run goes on after the answer; `Location` tells where to follow it.',
       security: [{ bearer: [] }],
-      response: { 202: RunAnswerSchema }
+      response: { 202: RunAnswerSchema, 401: ProblemSchema, 403: ProblemSchema }
     },
     onRequest: async ({ headers }, reply) => {
       if (adminToken === undefined) throw new ForbiddenError('no ADMIN_TOKEN is set, so nobody can start a refresh over HTTP')

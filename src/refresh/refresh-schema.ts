@@ -20,7 +20,7 @@ export const RefreshedRepositorySchema = RecordOf({
   stars: CountSchema,
   forks: CountSchema,
   contributors: CountSchema
-})
+}, { title: 'RefreshedRepository', description: 'What a run did for one repository, and why' })
 export type RefreshedRepository = Static<typeof RefreshedRepositorySchema>
 
 /** One run of the job that fetches the figures. Instants are RFC 3339 in UTC. */
@@ -42,5 +42,5 @@ export const RefreshRunSchema = RecordOf({
   /** Why the run as a whole ended early; null if it did not. */
   error: Nullable(Type.String()),
   repositories: Type.Array(RefreshedRepositorySchema)
-})
+}, { title: 'RefreshRun', description: 'One run of the job that fetches the figures' })
 export type RefreshRun = Static<typeof RefreshRunSchema>

@@ -300,8 +300,9 @@ export function createRefresher ({
   /** One request at a time also here: each page is asked for while no run is under way, in this process or in another. */
   function turns (stop: () => void): BackfillDeps['inTurn'] {
     let looked = false
+    const isOurTurn = async () => current === undefined && await pageLease.acquire()
     return async request => {
-      for (let told = false; current !== undefined || !await pageLease.acquire(); looked = false) {
+      for (let told = false; !await isOurTurn(); looked = false) {
         if (!told) log.info({}, 'a refresh is under way: the star histories wait for its end')
         told = true
         await delay(pollMs, undefined, { signal: closing.signal }).catch(() => { throw new BackfillEnd('stopped before its end') })

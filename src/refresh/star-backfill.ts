@@ -67,7 +67,7 @@ export async function runBackfill (targets: KnownTarget[], deps: BackfillDeps): 
   const requestsBefore = github.requestCount()
   const histories = new Map((await store.listStarHistories()).map(history => [history.provider, history]))
   const anchors = new Map((await store.listStarAnchors(targets.map(({ provider }) => provider))).map(anchor => [anchor.provider, anchor]))
-  const known = targets.filter(target => isThere(target, histories.get(target.provider), anchors.get(target.provider)))
+  const known = targets.filter(target => isThere(target, histories.get(target.provider), anchors.get(target.provider), dayOf(now())))
   const wanted = targets.filter(target => !known.includes(target)).sort(byUrgency(histories))
   const report: BackfillReport = {
     total: targets.length, fetched: 0, known: known.length, notOffered: 0, failed: 0, open: wanted.length, requests: 0, error: null, resumeAt: null
@@ -190,9 +190,10 @@ export async function runBackfill (targets: KnownTarget[], deps: BackfillDeps): 
   }
 }
 
-/** Fetched to its end, of the repository that we know, and up to the count to which it is calibrated. */
-function isThere ({ state }: KnownTarget, history: StarHistory | undefined, anchor: StarAnchor | undefined): boolean {
-  return history?.status === 'done' && anchor?.covered !== false && !isOfAnother(history, state?.githubId ?? null)
+/** Fetched to its end, of the repository that we know, and up to the count to which it is calibrated (unless a clock was ahead then). */
+function isThere ({ state }: KnownTarget, history: StarHistory | undefined, anchor: StarAnchor | undefined, today: string): boolean {
+  const isEnough = anchor === undefined || anchor.covered || anchor.observedOn > today
+  return history?.status === 'done' && isEnough && !isOfAnother(history, state?.githubId ?? null)
 }
 
 const isOfAnother = (history: StarHistory, githubId: number | null): boolean => history.githubId !== null && githubId !== null && history.githubId !== githubId

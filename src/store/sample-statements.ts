@@ -48,28 +48,6 @@ export const LATEST_SAMPLES_SQL = `${PROVIDERS}
     ORDER BY observed_on DESC, method = 'github-api' DESC LIMIT 1)
   ORDER BY sample.provider`
 
-/** By name, so that a test can look at how each finds its rows: the table grows for ever, and none may read it from end to end. */
-export const SAMPLE_SQL = {
-  latest: LATEST_SAMPLES_SQL,
-  find: `
-    ${SELECT} FROM metric_samples sample
-    WHERE provider = @provider AND method = @method AND observed_on = @observedOn AND edition = @edition`,
-  put: `
-    ${INSERT} VALUES (NULL, ${VALUES})
-    ON CONFLICT (provider, method, observed_on, edition) DO UPDATE SET ${NAMES.map(name => `${name} = excluded.${name}`).join(', ')}`,
-  deletePublished: `${PROVIDERS} DELETE FROM metric_samples WHERE provider IN (SELECT provider FROM observed) AND method = 'published'`,
-  listPublished: `
-    ${PROVIDERS}
-    ${SELECT} FROM observed CROSS JOIN metric_samples sample ON sample.provider = observed.provider AND sample.method = 'published'
-    ORDER BY ordinal`,
-  listProviders: `${PROVIDERS} SELECT provider FROM observed WHERE provider IS NOT NULL`,
-  // Both methods are named so that the days are a range of the primary key.
-  list: `
-    ${SELECT} FROM metric_samples sample
-    WHERE provider IN (SELECT value FROM json_each(@providers)) AND method IN ('github-api', 'published') AND observed_on BETWEEN @from AND @to
-    ORDER BY provider, observed_on, method, edition`
-}
-
 /** What a day's sample becomes when the same day is observed again. */
 function merge (known: MetricSample, later: MetricSample): MetricSample {
   if (known.heldReason === null && later.heldReason !== null) return known
@@ -96,13 +74,24 @@ const toPublished = (sample: MetricSample) =>
   Object.fromEntries(Object.entries(sample).filter(([property]) => PUBLISHED_PROPERTIES.includes(property))) as PublishedSample
 
 export function createSampleStatements (db: Database, state: StateStatements, clock: () => Date) {
-  const find = db.prepare<[Key], Row>(SAMPLE_SQL.find)
+  const find = db.prepare<[Key], Row>(`
+    ${SELECT} FROM metric_samples sample
+    WHERE provider = @provider AND method = @method AND observed_on = @observedOn AND edition = @edition`)
   const insertPublished = db.prepare(`${INSERT} VALUES (@ordinal, ${VALUES})`)
-  const put = db.prepare(SAMPLE_SQL.put)
-  const deletePublished = db.prepare(SAMPLE_SQL.deletePublished)
-  const listPublished = db.prepare<[], Row>(SAMPLE_SQL.listPublished)
-  const listProviders = db.prepare<[], string>(SAMPLE_SQL.listProviders).pluck()
-  const list = db.prepare<[{ providers: string, from: string, to: string }], Row>(SAMPLE_SQL.list)
+  const put = db.prepare(`
+    ${INSERT} VALUES (NULL, ${VALUES})
+    ON CONFLICT (provider, method, observed_on, edition) DO UPDATE SET ${NAMES.map(name => `${name} = excluded.${name}`).join(', ')}`)
+  // Published samples are few among many: found provider by provider, not by reading all.
+  const deletePublished = db.prepare(`${PROVIDERS} DELETE FROM metric_samples WHERE provider IN (SELECT provider FROM observed) AND method = 'published'`)
+  const listPublished = db.prepare<[], Row>(`
+    ${PROVIDERS} ${SELECT} FROM observed CROSS JOIN metric_samples sample
+    ON sample.provider = observed.provider AND sample.method = 'published' ORDER BY ordinal`)
+  const listProviders = db.prepare<[], string>(`${PROVIDERS} SELECT provider FROM observed WHERE provider IS NOT NULL`).pluck()
+  // Both methods are named so that the days are a range of the primary key.
+  const list = db.prepare<[{ providers: string, from: string, to: string }], Row>(`
+    ${SELECT} FROM metric_samples sample
+    WHERE provider IN (SELECT value FROM json_each(@providers)) AND method IN ('github-api', 'published') AND observed_on BETWEEN @from AND @to
+    ORDER BY provider, observed_on, method, edition`)
   const latest = db.prepare<[{ day: string }], Row>(LATEST_SAMPLES_SQL)
 
   const save = db.transaction((sample: MetricSample) => {

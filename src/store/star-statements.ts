@@ -7,50 +7,36 @@ const SELECT_HISTORY = `
     asked_at AS askedAt, error, resume_at AS resumeAt, rate_limit AS rateLimit
   FROM star_histories`
 
-/** By name, so that a test can look at how each finds its rows. */
-export const STAR_SQL = {
-  listHistories: `${SELECT_HISTORY} ORDER BY provider`,
-  findHistory: `${SELECT_HISTORY} WHERE provider = ?`,
-  listDone: `${SELECT_HISTORY} WHERE provider IN (SELECT value FROM json_each(?)) AND status = 'done' ORDER BY provider`,
-  putHistory: `
-    INSERT OR REPLACE INTO star_histories (provider, repository, github_id, status, next_page, newest_day, oldest_day, asked_at, error, resume_at, rate_limit)
-    VALUES (@provider, @repository, @githubId, @status, @nextPage, @newestDay, @oldestDay, @askedAt, @error, @resumeAt, @rateLimit)`,
-  deleteAdditions: 'DELETE FROM star_additions WHERE provider = ?',
-  putAddition: `
-    INSERT INTO star_additions (provider, day, additions) VALUES (@provider, @day, @additions)
-    ON CONFLICT (provider, day) DO UPDATE SET additions = excluded.additions`,
-  listAdditions: `
-    SELECT provider, day, additions FROM star_additions
-    WHERE provider IN (SELECT value FROM json_each(@providers)) AND day BETWEEN @from AND @to
-    ORDER BY provider, day`,
-  firstFetched: `
-    SELECT observed_on AS observedOn, stars, method FROM metric_samples
-    WHERE provider = @provider AND method = 'github-api' AND held_reason IS NULL AND stars IS NOT NULL
-      AND lower(repository) IN (SELECT value FROM json_each(@names))
-    ORDER BY observed_on LIMIT 1`,
-  hasFetched: "SELECT 1 FROM metric_samples WHERE provider = ? AND method = 'github-api' LIMIT 1",
-  newestPublished: `
-    SELECT observed_on AS observedOn, stars, method FROM metric_samples
-    WHERE provider = @provider AND method = 'published' AND observed_on <= @newestDay AND held_reason IS NULL AND stars IS NOT NULL
-      AND 'stars' NOT IN (SELECT value FROM json_each(rounded))
-    ORDER BY observed_on DESC, edition DESC LIMIT 1`,
-  listRenames: 'SELECT "from", "to" FROM repository_renames WHERE provider = ?'
-}
-
 type Count = Pick<StarAnchor, 'observedOn' | 'stars' | 'method'>
 
 export function createStarStatements (db: Database, state: StateStatements, clock: () => Date) {
-  const listHistories = db.prepare<[], StarHistory>(STAR_SQL.listHistories)
-  const findHistory = db.prepare<[string], StarHistory>(STAR_SQL.findHistory)
-  const listDone = db.prepare<[string], StarHistory>(STAR_SQL.listDone)
-  const putHistory = db.prepare<[StarHistory]>(STAR_SQL.putHistory)
-  const deleteAdditions = db.prepare<[string]>(STAR_SQL.deleteAdditions)
-  const putAddition = db.prepare<[StarAddition]>(STAR_SQL.putAddition)
-  const listAdditions = db.prepare<[{ providers: string, from: string, to: string }], StarAddition>(STAR_SQL.listAdditions)
-  const firstFetched = db.prepare<[{ provider: string, names: string }], Count>(STAR_SQL.firstFetched)
-  const hasFetched = db.prepare<[string], number>(STAR_SQL.hasFetched).pluck()
-  const newestPublished = db.prepare<[{ provider: string, newestDay: string | null }], Count>(STAR_SQL.newestPublished)
-  const listRenames = db.prepare<[string], Pick<RepositoryRename, 'from' | 'to'>>(STAR_SQL.listRenames)
+  const listHistories = db.prepare<[], StarHistory>(`${SELECT_HISTORY} ORDER BY provider`)
+  const findHistory = db.prepare<[string], StarHistory>(`${SELECT_HISTORY} WHERE provider = ?`)
+  const listDone = db.prepare<[string], StarHistory>(`
+    ${SELECT_HISTORY} WHERE provider IN (SELECT value FROM json_each(?)) AND status = 'done' ORDER BY provider`)
+  const putHistory = db.prepare<[StarHistory]>(`
+    INSERT OR REPLACE INTO star_histories (provider, repository, github_id, status, next_page, newest_day, oldest_day, asked_at, error, resume_at, rate_limit)
+    VALUES (@provider, @repository, @githubId, @status, @nextPage, @newestDay, @oldestDay, @askedAt, @error, @resumeAt, @rateLimit)`)
+  const deleteAdditions = db.prepare<[string]>('DELETE FROM star_additions WHERE provider = ?')
+  const putAddition = db.prepare<[StarAddition]>(`
+    INSERT INTO star_additions (provider, day, additions) VALUES (@provider, @day, @additions)
+    ON CONFLICT (provider, day) DO UPDATE SET additions = excluded.additions`)
+  const listAdditions = db.prepare<[{ providers: string, from: string, to: string }], StarAddition>(`
+    SELECT provider, day, additions FROM star_additions
+    WHERE provider IN (SELECT value FROM json_each(@providers)) AND day BETWEEN @from AND @to
+    ORDER BY provider, day`)
+  const findFirstFetched = db.prepare<[{ provider: string, names: string }], Count>(`
+    SELECT observed_on AS observedOn, stars, method FROM metric_samples
+    WHERE provider = @provider AND method = 'github-api' AND held_reason IS NULL AND stars IS NOT NULL
+      AND lower(repository) IN (SELECT value FROM json_each(@names))
+    ORDER BY observed_on LIMIT 1`)
+  const findAnyFetched = db.prepare<[string], number>("SELECT 1 FROM metric_samples WHERE provider = ? AND method = 'github-api' LIMIT 1").pluck()
+  const findNewestPublished = db.prepare<[{ provider: string, newestDay: string | null }], Count>(`
+    SELECT observed_on AS observedOn, stars, method FROM metric_samples
+    WHERE provider = @provider AND method = 'published' AND observed_on <= @newestDay AND held_reason IS NULL AND stars IS NOT NULL
+      AND 'stars' NOT IN (SELECT value FROM json_each(rounded))
+    ORDER BY observed_on DESC, edition DESC LIMIT 1`)
+  const listRenames = db.prepare<[string], Pick<RepositoryRename, 'from' | 'to'>>('SELECT "from", "to" FROM repository_renames WHERE provider = ?')
 
   const save = db.transaction((history: StarHistory, additions: Array<Omit<StarAddition, 'provider'>> | undefined) => {
     const { provider } = history
@@ -75,8 +61,8 @@ export function createStarStatements (db: Database, state: StateStatements, cloc
 
   function anchorOf (history: StarHistory): StarAnchor[] {
     const { provider, repository, newestDay } = history
-    const count = firstFetched.get({ provider, names: JSON.stringify(namesOf(history)) }) ??
-      (hasFetched.get(provider) === undefined ? newestPublished.get({ provider, newestDay }) : undefined)
+    const count = findFirstFetched.get({ provider, names: JSON.stringify(namesOf(history)) }) ??
+      (findAnyFetched.get(provider) === undefined ? findNewestPublished.get({ provider, newestDay }) : undefined)
     return count === undefined ? [] : [{ provider, repository, ...count, covered: newestDay !== null && count.observedOn <= newestDay }]
   }
 

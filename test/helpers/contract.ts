@@ -9,6 +9,7 @@ export interface JsonSchema {
   items?: JsonSchema
   anyOf?: JsonSchema[]
   patternProperties?: Record<string, JsonSchema>
+  $ref?: string
 }
 interface Parameter { name: string, in: string, schema: JsonSchema }
 export interface Operation {
@@ -17,8 +18,9 @@ export interface Operation {
   /** Of the JSON answer. */
   answer: JsonSchema
 }
+interface Components { parameters: Record<string, Parameter>, schemas: Record<string, JsonSchema> }
 interface Answer { content?: Record<string, { schema: JsonSchema }> }
-type Paths = Record<string, Record<string, { parameters?: Parameter[], responses: Record<string, Answer> }>>
+type Paths = Record<string, Record<string, { parameters?: Array<Parameter | { $ref: string }>, responses: Record<string, Answer> }>>
 export interface Question { url: string, operation: Operation }
 
 /** A valid value of every parameter whose schema does not give one away. */
@@ -40,19 +42,28 @@ const SAMPLES: Record<string, string> = {
 const SAMPLES_OF: Record<string, Record<string, string>> = { '/v1/tables/popularity': { columns: 'stars' } }
 
 /** Not asked here: a page's cursor comes from the page before, and `fields` and `view` leave out what the schema requires. */
-const LEFT_OUT = ['asOf', 'cursor', 'fields', 'view']
+const LEFT_OUT = ['asOf', 'cursor', 'featureFilters', 'fields', 'view']
 
 /** Every GET operation of the document that answers JSON; GraphQL has a contract of its own. */
 export async function readOperations (app: FastifyInstance): Promise<Operation[]> {
   await app.ready()
-  const { paths } = app.swagger() as unknown as { paths: Paths }
+  const { paths, components } = app.swagger() as unknown as { paths: Paths, components: Components }
+  const resolve = (parameter: Parameter | { $ref: string }): Parameter => '$ref' in parameter ? components.parameters[parameter.$ref.split('/').at(-1)!]! : parameter
   return Object.entries(paths).flatMap(([path, { get }]) => {
     const answer = get?.responses['200']?.content?.['application/json']?.schema
-    // The first is the whole answer; the other one, what `fields` leaves of it.
-    const whole = answer?.anyOf?.[0] ?? answer
-    return get === undefined || whole === undefined || path === '/graphql' ? [] : [{ path, parameters: get.parameters ?? [], answer: whole }]
+    if (get === undefined || answer === undefined || path === '/graphql') return []
+    return [{ path, parameters: (get.parameters ?? []).map(resolve), answer: { ...wholeOf(answer), components } as JsonSchema }]
   })
 }
+
+/** The answer without `fields`: `data`, or each of it, is told as the whole thing or what `fields` leaves of it. */
+function wholeOf (answer: JsonSchema): JsonSchema {
+  const { data } = answer.properties ?? {}
+  if (data === undefined) return answer
+  return { ...answer, properties: { ...answer.properties, data: data.items === undefined ? withoutPart(data) : { ...data, items: withoutPart(data.items) } } }
+}
+
+const withoutPart = (schema: JsonSchema): JsonSchema => schema.anyOf?.at(-1)?.$ref === '#/components/schemas/Part' ? schema.anyOf[0]! : schema
 
 /** Addresses that ask an operation in every way it can be asked: each id of its list, and each parameter by itself. */
 export async function questionsOf (app: FastifyInstance, operation: Operation, asOf?: string): Promise<Question[]> {
