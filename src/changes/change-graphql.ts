@@ -110,7 +110,7 @@ export const changeResolvers = (knowledge: KnowledgeSource) => ({
   Query: {
     changes: async (_root: unknown, { asOf, ...args }: Args) => {
       const [facts, snapshot] = [await knowledge.facts(), await knowledge.at(asOf)]
-      const page = listChanges(facts, snapshot.asOf, { ...given(args), ...pageArgs(args) })
+      const page = listChanges(facts, snapshot, { ...given(args), ...pageArgs(args) })
       return connect({ ...page, items: page.items.map(linkChanges(facts, snapshot)) }, change => change.id, args.after)
     }
   }

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { AsOfSchema, listProperties, Many, One } from '../http/answer-schema.ts'
+import { AsOfSchema, IdParams, listProperties, Many, One } from '../http/answer-schema.ts'
 import { many, one } from '../http/answers.ts'
 import { CSV, JSON_TYPE } from '../http/representation.ts'
 import { DateSchema } from '../knowledge/assertion-schema.ts'
@@ -14,10 +14,10 @@ const ATOM = 'application/atom+xml'
 
 const ChangeListQuerySchema = Type.Object({
   ...listProperties,
-  from: Type.Optional(Type.String({ pattern: DateSchema.pattern!, description: 'First day' })),
-  to: Type.Optional(Type.String({ pattern: DateSchema.pattern!, description: 'Last day' })),
-  provider: Type.Optional(Type.String({ maxLength: 80, description: 'Id of a provider' })),
-  kind: Type.Optional(ChangeKindSchema)
+  from: Type.Optional(Type.String({ pattern: DateSchema.pattern!, description: 'First day', examples: ['2018-07-26'] })),
+  to: Type.Optional(Type.String({ pattern: DateSchema.pattern!, description: 'Last day', examples: ['2022-06-01'] })),
+  provider: Type.Optional(Type.String({ maxLength: 80, description: 'Id of a provider', examples: ['calico'] })),
+  kind: Type.Optional({ ...ChangeKindSchema, description: 'What the change is about' })
 }, { additionalProperties: false })
 
 /** `/changes`: what changed between two days, over all providers; as Atom too. */
@@ -26,6 +26,7 @@ export const changeRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSourc
     config: { formats: [JSON_TYPE, ATOM, CSV] },
     schema: {
       tags: ['Changes'],
+      operationId: 'listChanges',
       summary: 'List what changed between two days, newest first',
       description: 'As JSON, or by Accept or suffix as .atom or .csv.',
       querystring: ChangeListQuerySchema,
@@ -34,7 +35,7 @@ export const changeRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSourc
   }, async (request, reply) => {
     const { query } = request
     const snapshot = await knowledge.at(query.asOf)
-    const page = listChanges(await knowledge.facts(), snapshot.asOf, query)
+    const page = listChanges(await knowledge.facts(), snapshot, query)
     if (request.format !== ATOM) return many(snapshot, page, change => change)
     const base = publicUrl ?? `${request.protocol}://${request.host}`
     return reply.type(`${ATOM}; charset=utf-8`).serializer(String).send(renderFeed(page.items, snapshot, base))
@@ -46,8 +47,10 @@ export const timelineRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSou
   app.get('/:id/timeline', {
     schema: {
       tags: ['Providers'],
+      operationId: 'getProviderTimeline',
       summary: 'Get everything ever said of a provider, and everything that happened to it, in order of time',
-      params: Type.Object({ id: Type.String() }),
+      description: 'Up to the day asked for.',
+      params: IdParams('provider', 'calico'),
       querystring: AsOfSchema,
       response: { 200: One(Type.Array(ChangeSchema)) }
     }

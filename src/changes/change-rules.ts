@@ -3,7 +3,7 @@ import { allOn, knownBy } from '../knowledge/as-of.ts'
 import type { Assertion } from '../knowledge/assertion-schema.ts'
 import { isDate } from '../knowledge/dates.ts'
 import type { Facts } from '../knowledge/facts-schema.ts'
-import { byId } from '../knowledge/snapshot.ts'
+import { byId, type Snapshot } from '../knowledge/snapshot.ts'
 import { groupBy } from '../lists/group-by.ts'
 import { pageOf, type Page, type PageQuery } from '../lists/page.ts'
 import { subjectOfNetworkModel, subjectOfPort, subjectOfSupport } from '../knowledge/subjects.ts'
@@ -121,13 +121,13 @@ export interface ChangeQuery extends PageQuery {
 }
 
 /** What changed between two days, over all providers, newest first; what was only confirmed or reworded in its details is left out. */
-export function listChanges (facts: Facts, asOf: string, query: ChangeQuery): Page<Change> {
+export function listChanges (facts: Facts, { asOf, providers }: Snapshot, query: ChangeQuery): Page<Change> {
   const { from, to, provider, kind } = query
   for (const [pointer, value] of Object.entries({ from, to })) {
     if (value !== undefined && !isDate(value)) throw new BadRequestError([{ pointer, value, expected: 'a day that exists, YYYY-MM-DD' }])
   }
   if (from !== undefined && to !== undefined && from > to) throw new BadRequestError([{ pointer: 'from', value: from, expected: `a day not after to, ${to}` }])
-  const found = facts.providers
+  const found = providers
     .filter(({ id }) => provider === undefined || id === provider)
     .flatMap(({ id }) => timelineOf(facts, id, asOf))
     .filter(change => change.type !== 'restated' &&

@@ -22,5 +22,5 @@ export const ChangeSchema = Type.Object({
   detail: Nullable(Type.String()),
   disputed: Type.Boolean(),
   sources: Type.Array(IdSchema)
-}, { additionalProperties: false, title: 'Change' })
+}, { additionalProperties: false, title: 'Change', description: 'What began to be said, was said otherwise or no longer, or what happened' })
 export type Change = Static<typeof ChangeSchema>

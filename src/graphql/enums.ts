@@ -1,19 +1,15 @@
-import { GraphQLEnumType, valueFromASTUntyped, type GraphQLSchema, type ValueNode } from 'graphql'
+import { GraphQLEnumType, type GraphQLSchema } from 'graphql'
 
-/** GraphQL's spelling of a word of the domain, and back: `end-of-life` ⇄ `END_OF_LIFE`. */
-const toGraphQL = (word: string): string => word.toUpperCase().replaceAll('-', '_')
+/** GraphQL's spelling of a word of the domain, back again: `END_OF_LIFE` → `end-of-life`. */
 const toDomain = (name: string): string => name.toLowerCase().replaceAll('_', '-')
 
-/** Makes every enum of the schema speak the words of the domain on our side, and GraphQL's capitals on the client's. */
+/**
+ * Makes every enum of the schema speak the words of the domain on our side, and GraphQL's capitals on the client's.
+ * The values themselves are set, before the schema is first asked: compiled queries read them and call no method of the type.
+ */
 export function spellEnums (schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!(type instanceof GraphQLEnumType) || type.name.startsWith('__')) continue
-    const [serialize, parseValue, parseLiteral] = [type.serialize.bind(type), type.parseValue.bind(type), type.parseLiteral.bind(type)]
-    type.serialize = word => serialize(toGraphQL(String(word)))
-    type.parseValue = name => toDomain(parseValue(name))
-    type.parseLiteral = (node: ValueNode, variables) => {
-      parseLiteral(node, variables)
-      return toDomain(String(valueFromASTUntyped(node, variables)))
-    }
+    for (const value of type.getValues()) value.value = toDomain(value.name)
   }
 }

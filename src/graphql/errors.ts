@@ -1,16 +1,25 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { DomainError } from '../errors.ts'
+import { codeOf } from '../http/problems.ts'
 
-/** Whether a failure speaks of the question: its syntax, its fields, its arguments. */
-const isClientError = (err: GraphQLError): boolean => err.originalError === undefined || err.originalError === null || err.originalError instanceof GraphQLError
+/** The status of a fault that kept a question from being asked at all; undefined for one of ours. */
+function statusOf ({ originalError }: GraphQLError): number | undefined {
+  if (originalError == null || originalError instanceof GraphQLError) return 400
+  const { statusCode } = originalError as { statusCode?: number }
+  return statusCode !== undefined && statusCode < 500 ? statusCode : undefined
+}
 
 /** What of a failure may leave: its message and a code. Everything unexpected stays inside and goes to the log. */
 export function formatError (err: GraphQLError, log: FastifyBaseLogger): GraphQLFormattedError {
   const { message, locations, path, originalError } = err
   const where = { ...(locations === undefined ? {} : { locations }), ...(path === undefined ? {} : { path }) }
   if (originalError instanceof DomainError) return { message: originalError.message, ...where, extensions: { ...originalError.extensions } }
-  if (isClientError(err)) return { message, ...where, extensions: { code: (originalError as GraphQLError | undefined)?.extensions.code ?? err.extensions.code ?? 'BAD_REQUEST' } }
+  const status = statusOf(err)
+  if (status !== undefined) return { message, ...where, extensions: { code: codeOf(status) } }
   log.error({ err: originalError, path }, 'query failed')
   return { message: 'The service failed; the failure was logged.', ...where, extensions: { code: 'INTERNAL' } }
 }
+
+/** The HTTP status of an answer without data: of the fault that kept its question from being asked. */
+export const httpStatusOf = (errors: readonly GraphQLError[]): number => statusOf(errors[0]!) ?? 500

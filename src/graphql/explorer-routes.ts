@@ -16,7 +16,9 @@ const ASSETS = {
 }
 
 const START = `const examples = JSON.parse(document.getElementById('examples').textContent)
-const fetcher = GraphiQL.createFetcher({ url: new URL('graphql', document.baseURI).href })
+const url = new URL('graphql', document.baseURI)
+const subscriptionUrl = Object.assign(new URL(url), { protocol: url.protocol.replace('http', 'ws') })
+const fetcher = GraphiQL.createFetcher({ url: url.href, subscriptionUrl: subscriptionUrl.href })
 ReactDOM.createRoot(document.getElementById('graphiql')).render(React.createElement(GraphiQL, {
   fetcher,
   defaultTabs: examples.map(({ query }) => ({ query })),

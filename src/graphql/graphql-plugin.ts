@@ -1,37 +1,51 @@
 import type { FastifyPluginAsync } from 'fastify'
-import { GraphQLError } from 'graphql'
 import mercurius from 'mercurius'
+import { MAX_CLIENTS } from '../events/event-routes.ts'
+import type { RevisionWatcher } from '../events/revision-watcher.ts'
+import type { Deprecation } from '../http/deprecations.ts'
+import type { Freshness } from '../http/freshness.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import type { Store } from '../store/store.ts'
+import { createAnswers } from './answer.ts'
+import { deprecateFields } from './deprecated-fields.ts'
+import { createDocuments } from './documents.ts'
 import { spellEnums } from './enums.ts'
-import { formatError } from './errors.ts'
 import { explorerRoutes } from './explorer-routes.ts'
+import { keepAnswers } from './kept-answers.ts'
+import { overHttpRoutes } from './over-http.ts'
+import { createPersistedDocuments } from './persisted-documents.ts'
 import { resolversOf, typeDefs } from './schema.ts'
+import { limitClients, registerWebSocket, transportHandler, wireSubscriptions } from './subscriptions.ts'
 
-export interface GraphQLOptions { knowledge: KnowledgeSource, store: Pick<Store, 'listSamples' | 'listRuns' | 'findRun'> }
-
-/** Mercurius wraps several faults of one document into one error; clients expect them one by one. */
-const unwrap = (err: GraphQLError): GraphQLError[] => {
-  const inner = (err.originalError as { errors?: unknown } | undefined)?.errors
-  return Array.isArray(inner) && inner.every(fault => fault instanceof GraphQLError) ? inner : [err]
+export interface GraphQLOptions {
+  knowledge: KnowledgeSource
+  store: Pick<Store, 'listSamples' | 'listStarAnchors' | 'listStarAdditions' | 'listRuns' | 'findRun'>
+  watcher: RevisionWatcher
+  deprecations: readonly Deprecation[]
+  freshness: Freshness
+  /** WebSocket connections at once. */
+  maxClients?: number
 }
 
 /** `/graphql` and its explorer. */
-export const graphqlPlugin: FastifyPluginAsync<GraphQLOptions> = async (app, { knowledge, store }) => {
-  await app.register(mercurius, {
-    schema: typeDefs,
-    resolvers: resolversOf(knowledge, store),
-    graphiql: false,
-    ide: false,
-    jit: 1,
-    errorFormatter: (execution, context) => {
-      const log = (context as { reply?: { log: typeof app.log } }).reply?.log ?? app.log
-      const errors = execution.errors.flatMap(err => unwrap(err as GraphQLError)).map(err => formatError(err, log))
-      // A document that could not be run at all carries the status of its fault; Mercurius's types do not say so.
-      const { statusCode = 200 } = execution as { statusCode?: number }
-      return { statusCode: execution.data == null ? statusCode : 200, response: { data: execution.data ?? null, errors: errors as unknown as GraphQLError[] } }
-    }
+export const graphqlPlugin: FastifyPluginAsync<GraphQLOptions> = async (app, { knowledge, store, watcher, deprecations, freshness, maxClients = MAX_CLIENTS }) => {
+  // Mercurius ties the resolvers to the schema. How questions come and go, and what is kept of them, is in the files beside this one.
+  await app.register(mercurius, { schema: typeDefs, resolvers: resolversOf(knowledge, store), routes: false })
+  const { schema } = app.graphql
+  spellEnums(schema)
+  deprecateFields(schema, deprecations)
+  wireSubscriptions(schema, watcher)
+  await registerWebSocket(app)
+
+  const documents = createDocuments(schema)
+  await app.register(overHttpRoutes, {
+    answer: keepAnswers(createAnswers({ schema, documents, log: app.log }), knowledge.version),
+    version: knowledge.version,
+    freshness,
+    documents,
+    persisted: createPersistedDocuments(),
+    limitClients: limitClients(app, maxClients),
+    wsHandler: transportHandler({ schema, documents, log: app.log })
   })
-  spellEnums(app.graphql.schema)
   await app.register(explorerRoutes)
 }

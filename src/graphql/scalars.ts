@@ -1,4 +1,4 @@
-import { GraphQLError, Kind, type ValueNode } from 'graphql'
+import { GraphQLError, valueFromASTUntyped, type ValueNode } from 'graphql'
 import { isDate } from '../knowledge/dates.ts'
 
 export const scalarTypeDefs = /* GraphQL */ `
@@ -17,6 +17,6 @@ export const scalarResolvers = {
   Date: {
     serialize: (value: unknown) => value,
     parseValue: parseDate,
-    parseLiteral: (node: ValueNode) => parseDate(node.kind === Kind.STRING ? node.value : undefined)
+    parseLiteral: (node: ValueNode) => parseDate(valueFromASTUntyped(node))
   }
 }

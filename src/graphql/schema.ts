@@ -15,22 +15,25 @@ import { recommendationResolvers, recommendationTypeDefs } from '../recommendati
 import { refreshResolvers, refreshTypeDefs } from '../refresh/refresh-graphql.ts'
 import { sourceResolvers, sourceTypeDefs } from '../sources/source-graphql.ts'
 import type { Store } from '../store/store.ts'
+import { eventTypeDefs } from '../events/event-graphql.ts'
 import { connectionTypeDefs } from './connections.ts'
+import { nodeResolvers, nodeTypeDefs } from './node-graphql.ts'
 import { scalarResolvers, scalarTypeDefs } from './scalars.ts'
 
 export const typeDefs = [
   '"Every question takes asOf, the day to answer for; today is the default." type Query',
   scalarTypeDefs, connectionTypeDefs, cniTypeDefs, providerTypeDefs, featureTypeDefs, networkModelTypeDefs, protocolTypeDefs, portTypeDefs,
-  metricTypeDefs, distributionTypeDefs, recommendationTypeDefs, disputeTypeDefs, sourceTypeDefs, changeTypeDefs, coverageTypeDefs, refreshTypeDefs
+  metricTypeDefs, distributionTypeDefs, recommendationTypeDefs, disputeTypeDefs, sourceTypeDefs, changeTypeDefs, coverageTypeDefs, refreshTypeDefs,
+  nodeTypeDefs, eventTypeDefs
 ].join('\n')
 
 /** The resolvers of all subjects; each names a field once, so they only need to be laid side by side. */
-export function resolversOf (knowledge: KnowledgeSource, store: Pick<Store, 'listSamples' | 'listRuns' | 'findRun'>): IResolvers {
+export function resolversOf (knowledge: KnowledgeSource, store: Pick<Store, 'listSamples' | 'listStarAnchors' | 'listStarAdditions' | 'listRuns' | 'findRun'>): IResolvers {
   const parts: Array<Record<string, Record<string, unknown>>> = [
     scalarResolvers, cniResolvers(knowledge), providerResolvers(knowledge), featureResolvers(knowledge), networkModelResolvers(knowledge),
     protocolResolvers(knowledge), portResolvers(knowledge), metricResolvers(knowledge, store), distributionResolvers(knowledge),
     recommendationResolvers(knowledge), disputeResolvers(knowledge), sourceResolvers(knowledge),
-    changeResolvers(knowledge), coverageResolvers(knowledge), refreshResolvers(store)
+    changeResolvers(knowledge), coverageResolvers(knowledge), refreshResolvers(store), nodeResolvers(knowledge, store)
   ]
   const merged: Record<string, Record<string, unknown>> = {}
   for (const part of parts) {

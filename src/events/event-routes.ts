@@ -1,0 +1,76 @@
+import { finished, PassThrough } from 'node:stream'
+import { Type } from '@sinclair/typebox'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { BadRequestError, DomainError } from '../errors.ts'
+import type { Revision, RevisionWatcher } from './revision-watcher.ts'
+
+export interface EventSettings {
+  /** How often the store is looked at while somebody listens. */
+  intervalMs?: number
+  /** Clients at once, of each of the two ways to listen. */
+  maxClients?: number
+  keepAliveMs?: number
+}
+
+export interface EventOptions extends EventSettings { watcher: RevisionWatcher }
+
+/** Each costs a socket and a few kilobytes. */
+export const MAX_CLIENTS = 1000
+/** Proxies tend to give up a silent connection after 30 to 60 seconds. */
+const KEEP_ALIVE_MS = 20_000
+/** After which a browser that lost the connection tries again. */
+const RETRY_MS = 5000
+export const RETRY_AFTER_SECONDS = 30
+
+const QuerySchema = Type.Object({
+  after: Type.Optional(Type.Integer({ minimum: 0, description: 'The revision that the client knows, as `meta.revision` told it; another one is sent at once' }))
+}, { additionalProperties: false })
+
+/** One listener too many. */
+export class TooManyClientsError extends DomainError {
+  constructor (limit: number) { super('UNAVAILABLE', 503, `${limit} clients listen already; ask again later`) }
+}
+
+const eventOf = ({ revision, changedAt }: Revision): string =>
+  `event: revision\nid: ${revision}\ndata: ${JSON.stringify({ revision, changedAt })}\n\n`
+
+/** The stream does not end by itself, and OpenAPI 3.1 has no words for one: the operation is told in the document's description instead. */
+export const eventRoutes: FastifyPluginAsyncTypebox<EventOptions> = async (app, { watcher, maxClients = MAX_CLIENTS, keepAliveMs = KEEP_ALIVE_MS }) => {
+  const clients = new Set<PassThrough>()
+  const keepAlive = setInterval(() => { for (const client of clients) write(client, ':\n\n') }, keepAliveMs).unref()
+
+  /** Who does not read is let go, before what waits for them grows. */
+  function write (client: PassThrough, text: string): void {
+    if (client.writableNeedDrain) client.destroy()
+    else client.write(text)
+  }
+
+  app.addHook('preClose', async () => {
+    clearInterval(keepAlive)
+    for (const client of clients) client.end()
+  })
+
+  app.get('/', { exposeHeadRoute: false, schema: { hide: true, querystring: QuerySchema } }, async (request, reply) => {
+    const known = lastEventId(request.headers['last-event-id']) ?? request.query.after
+    if (clients.size >= maxClients) {
+      reply.header('retry-after', RETRY_AFTER_SECONDS)
+      throw new TooManyClientsError(maxClients)
+    }
+    const client = new PassThrough()
+    clients.add(client)
+    client.once('close', () => clients.delete(client))
+    client.write(`retry: ${RETRY_MS}\n:\n\n`)
+    const stop = await watcher.listen(revision => write(client, eventOf(revision)), known)
+    finished(client, stop)
+    // The connection is of no further use when the stream ends, which it does only when the service closes or drops the client.
+    return await reply.type('text/event-stream; charset=utf-8').headers({ 'cache-control': 'no-store', 'x-accel-buffering': 'no', connection: 'close' }).send(client)
+  })
+}
+
+/** What a browser that lost the connection heard last. */
+function lastEventId (header: string | string[] | undefined): number | undefined {
+  if (header === undefined || header === '') return undefined
+  const id = Number(header)
+  if (Number.isSafeInteger(id)) return id
+  throw new BadRequestError([{ pointer: 'Last-Event-ID', value: header, expected: 'the id of an event of this stream' }])
+}

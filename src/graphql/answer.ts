@@ -1,0 +1,44 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql'
+import { DomainError } from '../errors.ts'
+import { checkCost } from './cost.ts'
+import { InvalidDocumentError, type Documents } from './documents.ts'
+import { formatError, httpStatusOf } from './errors.ts'
+
+export interface Question { query: string, variables: Record<string, unknown>, operationName: string | undefined }
+
+/** A response as the media type `application/graphql-response+json` wants it. The same question at the same revision gives the same bytes. */
+export interface Answer { status: number, body: string, ok: boolean }
+
+/** An operation that is no query: data change by review here, and subscriptions need a connection that stays. */
+class OperationError extends DomainError {
+  constructor (operation: string) { super('OPERATION_NOT_ALLOWED', 405, `a ${operation} cannot be asked here: /graphql answers queries; subscriptions are asked over WebSocket`) }
+}
+
+export interface AnswerOptions { schema: GraphQLSchema, documents: Documents, log: FastifyBaseLogger }
+
+/** Answers questions, within the limits and the budget. */
+export const createAnswers = ({ schema, documents, log }: AnswerOptions) => async ({ query, variables, operationName }: Question): Promise<Answer> => {
+  try {
+    const prepared = documents.get(query)
+    const operation = prepared.operation(operationName)
+    if (operation.operation !== OperationTypeNode.QUERY) throw new OperationError(operation.operation)
+    checkCost(schema, prepared.document, operation, variables)
+    const { data, errors } = await prepared.run(operationName, variables)
+    return errors === undefined ? { status: 200, body: JSON.stringify({ data }), ok: true } : refuse(errors, log, data)
+  } catch (err) {
+    return refuse(faultsOf(err), log)
+  }
+}
+
+/** The answer to a question that went wrong. One that was asked has data, be it null, and is 200 whatever became of its fields. */
+export function refuse (faults: readonly GraphQLError[], log: FastifyBaseLogger, data?: unknown): Answer {
+  const body = JSON.stringify({ errors: faults.map(err => formatError(err, log)), data })
+  return { status: data === undefined ? httpStatusOf(faults) : 200, body, ok: false }
+}
+
+/** What was thrown, fault by fault. */
+export function faultsOf (err: unknown): readonly GraphQLError[] {
+  if (err instanceof InvalidDocumentError) return err.faults
+  return [err instanceof GraphQLError ? err : new GraphQLError((err as Error).message, { originalError: err as Error })]
+}

@@ -1,0 +1,102 @@
+import { setFlagsFromString } from 'node:v8'
+import { execute, getOperationAST, GraphQLError, parse, validate, type DocumentNode, type ExecutionResult, type GraphQLSchema, type OperationDefinitionNode } from 'graphql'
+import { compileQuery, isCompiledQuery } from 'graphql-jit'
+import { LRUCache } from 'lru-cache'
+import { checkLength, checkLimits, DocumentLimitError, LIMITS } from './limits.ts'
+
+type Variables = Record<string, unknown>
+type Run = (variables: Variables) => Promise<ExecutionResult> | ExecutionResult
+
+/** A document that is valid and within the limits, ready to be asked. */
+export interface PreparedDocument {
+  document: DocumentNode
+  /** @throws GraphQLError if the document does not have it, or has several and no name is given. */
+  operation (operationName: string | undefined): OperationDefinitionNode
+  /** Runs one of its queries. */
+  run (operationName: string | undefined, variables: Variables): Promise<ExecutionResult>
+}
+
+/** The faults that the validation found, each to be told by itself. */
+export class InvalidDocumentError extends Error {
+  readonly faults: readonly GraphQLError[]
+
+  constructor (faults: readonly GraphQLError[]) {
+    super('the document is not valid')
+    this.faults = faults
+  }
+}
+
+/**
+ * Documents are kept by their text, up to so many fields in all: a compiled field takes about 7 kB. That is more than a hundred of the usual
+ * documents, where an application asks a few dozen, over and over.
+ */
+const KEPT_FIELDS = 4000
+
+/** Reads documents: parsed and validated once while they are kept, compiled from their second time on. */
+export function createDocuments (schema: GraphQLSchema) {
+  // The engine would keep the code of every query ever compiled, and all that hangs on it, until the memory is nearly full.
+  setFlagsFromString('--no-compilation-cache')
+  const kept = new LRUCache<string, PreparedDocument & { fields: number }>({ maxSize: KEPT_FIELDS, sizeCalculation: ({ fields }) => fields })
+
+  function prepare (query: string): PreparedDocument & { fields: number } {
+    checkLength(query)
+    const document = read(query)
+    const { fields } = checkLimits(document)
+    const faults = validate(schema, document)
+    if (faults.length > 0) throw new InvalidDocumentError(faults)
+    const runs = new Map<string | undefined, Run>()
+    return {
+      document,
+      fields: fields + 1,
+      operation: operationName => operationOf(document, operationName),
+      async run (operationName, variables) {
+        const again = runs.get(operationName)
+        if (again !== undefined) return await again(variables)
+        // What is asked once is not worth the compiler's time.
+        runs.set(operationName, variables => {
+          const run = compile(schema, document, operationName)
+          runs.set(operationName, run)
+          return run(variables)
+        })
+        return await interpret(schema, document, operationName)(variables)
+      }
+    }
+  }
+
+  return {
+    /** @throws DocumentLimitError, GraphQLError for a fault of syntax, or InvalidDocumentError. */
+    get (query: string): PreparedDocument {
+      const known = kept.get(query)
+      if (known !== undefined) return known
+      const prepared = prepare(query)
+      kept.set(query, prepared)
+      return prepared
+    }
+  }
+}
+export type Documents = ReturnType<typeof createDocuments>
+
+function read (query: string): DocumentNode {
+  try {
+    return parse(query, { maxTokens: LIMITS.tokens })
+  } catch (err) {
+    // The parser says only in words that it stopped at the limit.
+    throw /^Syntax Error: Document contains more .* tokens/.test((err as Error).message) ? new DocumentLimitError('tokens') : err
+  }
+}
+
+function operationOf (document: DocumentNode, operationName: string | undefined): OperationDefinitionNode {
+  const operation = getOperationAST(document, operationName)
+  if (operation != null) return operation
+  throw new GraphQLError(operationName === undefined ? 'the document has no operation, or several and no name says which' : `the document has no operation '${operationName}'`)
+}
+
+const interpret = (schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): Run =>
+  variableValues => execute({ schema, document, variableValues, operationName: operationName ?? null })
+
+function compile (schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): Run {
+  const compiled = compileQuery(schema, document, operationName)
+  /* c8 ignore next -- whatever the compiler does not know, the interpreter does */
+  if (!isCompiledQuery(compiled)) return interpret(schema, document, operationName)
+  return variables => compiled.query({}, {}, variables)
+}

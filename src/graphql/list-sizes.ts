@@ -1,0 +1,61 @@
+import { DEFAULT_LIMIT } from '../lists/page.ts'
+
+type Args = Record<string, unknown>
+
+const PROVIDERS = 25
+const FEATURES = 25
+
+/** How many items a list has on average that no argument bounds; a test holds it against real answers. */
+const USUAL: Record<string, number> = {
+  'Query.features': FEATURES,
+  'Query.protocols': 30,
+  'Query.recommendations': 30,
+  'Query.disputes': 50,
+  'Feature.values': PROVIDERS,
+  'Provider.ports': 15,
+  'Provider.support': 10,
+  'Provider.timeline': 60,
+  'Distribution.support': 35,
+  'Offer.support': 35,
+  'Coverage.features': FEATURES,
+  'Coverage.providers': PROVIDERS,
+  '__Schema.types': 100,
+  '__Type.fields': 12,
+  '__Type.interfaces': 1,
+  '__Type.possibleTypes': 1,
+  '__Type.inputFields': 1,
+  '__Field.args': 1
+}
+const USUAL_SOURCES = 3
+const USUAL_LENGTH = 5
+
+const METRICS = 3
+/** Two years of daily figures: enough to price a series that is asked for whole, and little enough to let all of them be. */
+const HISTORY_DAYS = 750
+const DAY_MS = 24 * 60 * 60 * 1000
+const DAYS_OF: Record<string, number> = { DAY: 1, WEEK: 7, MONTH: 30 }
+
+const lengthOf = (list: unknown, otherwise: number): number => Array.isArray(list) ? list.length : otherwise
+
+/** The points of one series: one a day, week or month between the two days. */
+function pointsOf ({ from, to, interval }: Args): number {
+  const start = typeof from === 'string' ? Date.parse(from) : NaN
+  const end = typeof to === 'string' ? Date.parse(to) : Date.now()
+  const days = Number.isNaN(start) || Number.isNaN(end) ? HISTORY_DAYS : (end - start) / DAY_MS + 1
+  return Math.max(1, Math.ceil(days / (DAYS_OF[String(interval)] ?? 1)))
+}
+
+const FROM_ARGUMENTS: Record<string, (args: Args) => number> = {
+  'Provider.features': ({ ids }) => lengthOf(ids, FEATURES),
+  'Provider.metricHistory': pointsOf,
+  'Query.metricPoints': args => pointsOf(args) * lengthOf(args.providers, PROVIDERS) * (args.metric == null ? METRICS : 1)
+}
+
+/** What `first` says of a page, be it of a connection or of a plain list. */
+export const pageSizeOf = ({ first }: Args): number => typeof first === 'number' && first > 0 ? first : DEFAULT_LIMIT
+
+/** How many items a list field is reckoned to give. */
+export function listSizeOf (coordinate: string, args: Args, takesFirst: boolean): number {
+  if (takesFirst) return pageSizeOf(args)
+  return FROM_ARGUMENTS[coordinate]?.(args) ?? USUAL[coordinate] ?? (coordinate.endsWith('.sources') ? USUAL_SOURCES : USUAL_LENGTH)
+}

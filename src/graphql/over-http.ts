@@ -1,0 +1,144 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import { BadRequestError, DomainError, type FieldError } from '../errors.ts'
+import { responseCache, type ResponseCacheOptions } from '../http/response-cache.ts'
+import { faultsOf, refuse, type Answer, type Question } from './answer.ts'
+import type { Documents } from './documents.ts'
+import { isKeepable } from './kept-answers.ts'
+import { documentNameOf, DocumentNotFoundError, type PersistedDocuments } from './persisted-documents.ts'
+
+export interface OverHttpOptions {
+  answer: (question: Question) => Promise<Answer>
+  documents: Documents
+  persisted: PersistedDocuments
+  /** What becomes of a GET that asks for a WebSocket. */
+  wsHandler: NonNullable<RouteOptions['wsHandler']>
+  limitClients: (request: FastifyRequest, reply: FastifyReply) => Promise<void>
+  /** Of the knowledge, for what may be kept of answers to GET. */
+  version: ResponseCacheOptions['version']
+  freshness: ResponseCacheOptions['freshness']
+}
+
+const MEDIA_TYPES = ['application/json; charset=utf-8', 'application/graphql-response+json; charset=utf-8']
+
+/** `/graphql` as the GraphQL over HTTP specification has it: queries by GET and POST, two media types with their status codes, persisted documents. */
+export const overHttpRoutes: FastifyPluginAsync<OverHttpOptions> = async (app, options) => {
+  await app.register(responseCache, { version: options.version, freshness: options.freshness })
+  // A page elsewhere can send plain text without asking first, but not JSON.
+  app.removeContentTypeParser('text/plain')
+  const common = { url: '/graphql', schema: { hide: true }, onRequest: [options.limitClients, negotiate], errorHandler: answerUnreadable }
+
+  app.route({
+    ...common,
+    method: 'GET',
+    wsHandler: options.wsHandler,
+    async handler (request, reply) {
+      const answer = await answerTo(readQueryString(request.query as Record<string, unknown>), options, request, reply)
+      if (answer.status === 405) reply.header('allow', 'POST')
+      return await send(reply, answer)
+    }
+  })
+  app.route({
+    ...common,
+    method: 'POST',
+    async handler (request, reply) {
+      const answer = await answerTo(readBody(request.body), options, request, reply)
+      return await send(reply, answer.status === 405 ? { ...answer, status: 400 } : answer)
+    }
+  })
+}
+
+/** `application/json` for all who leave it to us. */
+function mediaTypeOf (request: FastifyRequest): string {
+  const mediaType = request.accepts().type(MEDIA_TYPES)
+  if (typeof mediaType === 'string') return mediaType
+  throw new DomainError('NOT_ACCEPTABLE', 406, `/graphql answers in ${MEDIA_TYPES.join(' and ')}`)
+}
+
+async function negotiate (request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const vary = reply.getHeader('vary')
+  reply.type(mediaTypeOf(request)).header('vary', vary === undefined ? 'Accept' : `${String(vary)}, Accept`)
+}
+
+async function answerTo (parameters: Parameters, { answer, documents, persisted }: OverHttpOptions, { log }: FastifyRequest, reply: FastifyReply): Promise<Answer> {
+  const { query, variables = {}, operationName } = parameters
+  const name = documentNameOf(parameters)
+  const ask = async (question: Question) => {
+    if (!isKeepable(question)) reply.header('cache-control', 'no-store')
+    return await answer(question)
+  }
+  if (name === undefined) {
+    if (query === undefined) throw new BadRequestError([{ pointer: '/query', value: undefined, expected: 'a GraphQL document, or the id of a kept one in documentId' }])
+    return await ask({ query, variables, operationName })
+  }
+  const document = persisted.find(name, query)
+  if (document === undefined) return refuse(faultsOf(new DocumentNotFoundError(name)), log)
+  if (query !== undefined && isValid(documents, query)) persisted.keep(name, query)
+  return await ask({ query: document, variables, operationName })
+}
+
+function isValid (documents: Documents, query: string): boolean {
+  try {
+    documents.get(query)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** In `application/json` a status other than 200 would mean that the request could not be read: a refused question is an answer there. */
+function send (reply: FastifyReply, { status, body, ok }: Answer): FastifyReply {
+  const isPlain = reply.getHeader('content-type') === MEDIA_TYPES[0]
+  if (!ok) reply.header('cache-control', 'no-store')
+  return reply.code(isPlain && (status === 400 || status === 404) ? 200 : status).send(body)
+}
+
+/** A request that cannot be read is answered in GraphQL's form; what only HTTP can refuse, in that of the whole service. */
+function answerUnreadable (err: Error & { statusCode?: number }, request: FastifyRequest, reply: FastifyReply): void {
+  if (err.statusCode !== 400) throw err
+  const { body } = refuse(faultsOf(err), request.log)
+  reply.code(400).header('cache-control', 'no-store').type(mediaTypeOf(request)).send(body)
+}
+
+/** What a request says, before it is known what it asks. */
+interface Parameters {
+  query?: string
+  documentId?: string
+  operationName?: string
+  variables?: Record<string, unknown>
+  extensions?: Record<string, unknown>
+}
+
+const EXPECTED = { query: 'text', documentId: 'text', operationName: 'text', variables: 'an object', extensions: 'an object' } as const
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** @throws BadRequestError that names every parameter of a wrong type. Null counts as left out; parameters that are not known are ignored. */
+function readParameters (input: Record<string, unknown>): Parameters {
+  const faults: FieldError[] = []
+  const parameters: Record<string, unknown> = {}
+  for (const [name, expected] of Object.entries(EXPECTED)) {
+    const value = input[name]
+    if (value == null) continue
+    if (expected === 'text' ? typeof value === 'string' : isObject(value)) parameters[name] = value
+    else faults.push({ pointer: `/${name}`, value, expected })
+  }
+  if (faults.length > 0) throw new BadRequestError(faults)
+  return parameters
+}
+
+function readBody (body: unknown): Parameters {
+  if (isObject(body)) return readParameters(body)
+  throw new BadRequestError([{ pointer: '', value: body, expected: 'a JSON object with a query; one question a request' }])
+}
+
+function readQueryString (input: Record<string, unknown>): Parameters {
+  const parse = (text: unknown): unknown => {
+    if (typeof text !== 'string') return text
+    try {
+      return text === '' ? null : JSON.parse(text)
+    } catch {
+      return text
+    }
+  }
+  return readParameters({ ...input, variables: parse(input.variables), extensions: parse(input.extensions) })
+}

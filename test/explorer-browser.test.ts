@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium, type Locator, type Page } from 'playwright-core'
+import t, { type Test } from 'tap'
+import { EXAMPLES } from '../src/graphql/examples.ts'
+import { setup } from './helpers/app.ts'
+import { aSample } from './helpers/builders.ts'
+
+const BROWSER = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
+const missing = existsSync(BROWSER) ? false : `NO BROWSER at ${BROWSER}: the explorer was not looked at. Install chromium, or name one in CHROMIUM_PATH.`
+if (missing !== false) console.error(missing)
+// A browser takes its time to start on a busy machine.
+t.setTimeout(120_000)
+
+const FLAGS = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'
+]
+
+/** A page of a browser without internet: whatever it asks of anybody but the service is refused, and counted. */
+async function openPage (t: Test) {
+  const { app, store } = await setup(t, { events: { intervalMs: 10 } })
+  const origin = await app.listen({ port: 0, host: '127.0.0.1' })
+  const profile = await mkdtemp(join(tmpdir(), 'explorer-'))
+  const browser = await chromium.launchPersistentContext(profile, { executablePath: BROWSER, args: FLAGS, viewport: { width: 1400, height: 900 } })
+  t.teardown(async () => {
+    await browser.close()
+    await rm(profile, { recursive: true, force: true })
+  })
+  const foreign: string[] = []
+  const faults: string[] = []
+  await browser.route(url => url.origin !== origin && url.protocol.startsWith('http'), async route => {
+    foreign.push(route.request().url())
+    await route.abort()
+  })
+  const page = await browser.newPage()
+  page.setDefaultTimeout(20_000)
+  page.on('pageerror', err => faults.push(err.message))
+  page.on('console', message => { if (message.type() === 'error') faults.push(message.text()) })
+  page.on('response', response => { if (response.status() >= 400) faults.push(`${response.status()} ${response.url()}`) })
+  return { page, origin, store, foreign, faults }
+}
+
+const textOf = async (page: Page, selector: string): Promise<string> => (await page.locator(selector).innerText()).replaceAll('\u00a0', ' ')
+
+/** Presses the button until the result is there: the page needs a moment to notice that another text is in its editor. */
+async function execute (page: Page, expected: Locator): Promise<void> {
+  for (let tries = 1; tries <= 10; tries++) {
+    await page.getByRole('button', { name: /(?:Execute|Stop) query/ }).click()
+    try {
+      return await expected.waitFor({ timeout: 2000 })
+    } catch (err) {
+      if (tries === 10) throw err
+    }
+  }
+}
+
+t.test('the explorer works in a browser without internet', { skip: missing, timeout: 100_000 }, async t => {
+  const { page, origin, store, foreign, faults } = await openPage(t)
+  await page.goto(`${origin}/graphiql`)
+
+  const tabs = page.getByRole('tab')
+  await tabs.first().waitFor()
+  t.equal(await tabs.count(), EXAMPLES.length, 'one tab for each example')
+  t.match(await textOf(page, '.graphiql-query-editor'), /CalicoThenAndNow/)
+
+  const result = page.locator('.result-window')
+  await execute(page, result.getByText('"Calico"').first())
+  t.match(await textOf(page, '.result-window'), /"then"[^]*"stars"/)
+
+  await page.getByRole('button', { name: 'Show Documentation Explorer' }).click()
+  const docs = page.locator('.graphiql-doc-explorer')
+  await docs.getByRole('link', { name: 'Query', exact: true }).click()
+  await docs.getByText('One provider; null if there was none of that id.').waitFor()
+  await docs.getByRole('link', { name: 'Provider', exact: true }).first().click()
+  await docs.getByText('A Kubernetes network provider, as it was known on one day.').waitFor()
+
+  const editor = page.locator('.graphiql-query-editor')
+  for (const [i, { title, query }] of EXAMPLES.entries()) {
+    const [, name = ''] = /query (\w+)/.exec(query) ?? []
+    await tabs.nth(i).click()
+    await editor.getByText(name, { exact: true }).waitFor()
+    await execute(page, result.getByText('"data"'))
+    t.notMatch(await textOf(page, '.result-window'), /"errors"/, title)
+  }
+
+  await page.getByRole('button', { name: 'Add tab' }).click()
+  await editor.getByText('Welcome to GraphiQL').waitFor()
+  await editor.click()
+  await page.keyboard.press('Control+A')
+  await page.keyboard.insertText('subscription News { revisionChanged(after: 0) { revision } }')
+  await tabs.getByText('News').waitFor()
+  await execute(page, result.getByText('"revisionChanged"'))
+  await store.saveSample(aSample())
+  await result.getByText(String(await store.revision()), { exact: true }).waitFor()
+  t.pass('a subscription shows what comes as it comes')
+
+  t.same(foreign, [], 'nothing was asked of anybody else')
+  t.same(faults, [], 'nothing went wrong')
+})

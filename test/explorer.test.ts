@@ -1,0 +1,67 @@
+import t, { type Test } from 'tap'
+import { EXAMPLES } from '../src/graphql/examples.ts'
+import { setup } from './helpers/app.ts'
+
+// The whole seed is asked, which takes its time on a busy machine.
+t.setTimeout(120_000)
+
+t.test('every example that the explorer opens with is answered, with something in it', async t => {
+  const { graphql } = await setup(t)
+  for (const { title, query } of EXAMPLES) {
+    const { data, errors } = await graphql(query)
+    t.equal(errors, undefined, title)
+    const json = JSON.stringify(data)
+    t.notMatch(json, /"totalCount":0|"nodes":\[\]/, title)
+    for (const value of Object.values(data)) t.not(value, null)
+  }
+})
+
+const PAGES = ['/graphiql', '/docs/', '/docs']
+
+t.test('the explorer and the reference load nothing from elsewhere, and all they load is there', async t => {
+  const { app } = await setup(t)
+  for (const page of PAGES) {
+    const { body, statusCode, headers } = await app.inject(page)
+    t.equal(statusCode, 200, page)
+    t.match(headers['content-type'], 'text/html')
+    const references = referencesIn(body)
+    t.ok(references.length > 3, `${page} loads ${references.join(' ')}`)
+    for (const reference of references) {
+      t.notMatch(reference, /^(?:[a-z]+:)?\/\//i, `${page} loads ${reference}`)
+      if (reference.startsWith('data:')) continue
+      const { pathname } = new URL(reference, `http://atlas.example${page}`)
+      const asset = await app.inject(pathname)
+      t.equal(asset.statusCode, 200, pathname)
+      if (pathname.endsWith('.css')) checkStyles(t, asset.body, pathname)
+    }
+  }
+})
+
+/** What a page makes a browser load. */
+function referencesIn (html: string): string[] {
+  const elements = html.matchAll(/<(?:script|img|iframe|source)\b[^>]*?\bsrc\s*=\s*["']([^"']+)["']|<link\b[^>]*?\bhref\s*=\s*["']([^"']+)["']/gi)
+  return [...elements].map(([, src, href]) => src ?? href!)
+}
+
+/** Style sheets can load as well. */
+function checkStyles (t: Test, css: string, name: string): void {
+  for (const [, address = ''] of css.matchAll(/(?:@import\s+(?:url\()?|url\()\s*["']?([^"')]+)/gi)) t.notMatch(address, /^(?:https?:)?\/\//i, `${name} loads ${address}`)
+}
+
+t.test('the explorer asks the service it came from, with a query to begin with', async t => {
+  const { app } = await setup(t)
+  const { body } = await app.inject('/graphiql')
+  const [, examples = ''] = /<script type="application\/json" id="examples">(.*)<\/script>/.exec(body) ?? []
+  t.strictSame(JSON.parse(examples), EXAMPLES)
+  const { body: start } = await app.inject('/graphiql/start.js')
+  t.match(start, "new URL('graphql', document.baseURI)")
+  t.notMatch(start, /https?:/)
+})
+
+t.test('the reference shows the document of this service', async t => {
+  const { app, get } = await setup(t)
+  t.strictSame(await get('/docs/json'), await get('/openapi.json'))
+  const { body } = await app.inject('/docs/static/swagger-initializer.js')
+  t.match(body, "url: resolveUrl('./json')")
+  t.match(body, 'validatorUrl: null', 'and has nobody elsewhere check it')
+})

@@ -1,0 +1,178 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { createClient, type Client } from 'graphql-ws'
+import t from 'tap'
+import WebSocket from 'ws'
+import { revisionsOf } from '../src/events/event-graphql.ts'
+import type { RevisionListener } from '../src/events/revision-watcher.ts'
+import { setup, type SetupOptions } from './helpers/app.ts'
+import { aSample } from './helpers/builders.ts'
+
+async function start (t: Parameters<typeof setup>[0], events: SetupOptions['events'] = {}) {
+  const { app, store } = await setup(t, { events: { intervalMs: 10, ...events } })
+  const url = `${(await app.listen({ port: 0, host: '127.0.0.1' })).replace('http', 'ws')}/graphql`
+  const clients: Client[] = []
+  const connect = () => {
+    const client = createClient({ url, webSocketImpl: WebSocket, retryAttempts: 0, lazy: false, onNonLazyError: () => {} })
+    clients.push(client)
+    return client
+  }
+  t.teardown(async () => { for (const client of clients) await client.dispose() })
+  let stars = 9000
+  const change = async () => {
+    await store.saveSample(aSample({ stars: ++stars }))
+    return { revision: await store.revision(), changedAt: await store.changedAt() }
+  }
+  return { app, store, url, connect, change }
+}
+
+const SUBSCRIPTION = 'subscription ($after: Int) { revisionChanged(after: $after) { revision changedAt } }'
+
+/** What a subscription tells, as it comes. */
+function hear (client: Client, query: string, variables?: Record<string, unknown>) {
+  const heard: unknown[] = []
+  let error: unknown
+  let completed = false
+  const stop = client.subscribe({ query, ...(variables === undefined ? {} : { variables }) }, {
+    next: value => { heard.push(value) }, error: err => { error = err }, complete: () => { completed = true }
+  })
+  const until = async (condition: () => boolean) => {
+    for (let tries = 0; !condition(); tries++) {
+      if (tries > 400) throw new Error(`only ${JSON.stringify(heard)} and ${JSON.stringify(error)}`)
+      await delay(10)
+    }
+  }
+  return { heard, stop, until, error: () => error, completed: () => completed }
+}
+
+t.test('a subscription tells every new revision to every client', async t => {
+  const { connect, change, store } = await start(t)
+  const variables = { after: await store.revision() }
+  const listeners = [hear(connect(), SUBSCRIPTION, variables), hear(connect(), SUBSCRIPTION, variables)]
+  const first = await change()
+  for (const { heard, until } of listeners) await until(() => heard.length > 0)
+  const second = await change()
+  t.equal(second.revision, first.revision + 1)
+  for (const { heard, until } of listeners) {
+    await until(() => heard.length > 1)
+    t.same(heard, [{ data: { revisionChanged: first } }, { data: { revisionChanged: second } }])
+  }
+  for (const { stop } of listeners) stop()
+})
+
+t.test('what a client missed is told at once', async t => {
+  const { connect, change, store } = await start(t)
+  const after = await store.revision()
+  const now = await change()
+  const missed = hear(connect(), 'subscription ($after: Int) { news: revisionChanged(after: $after) { revision } }', { after })
+  await missed.until(() => missed.heard.length > 0)
+  t.same(missed.heard, [{ data: { news: { revision: now.revision } } }])
+  const upToDate = hear(connect(), 'subscription ($after: Int) { revisionChanged(after: $after) { revision } }', { after: now.revision })
+  await delay(100)
+  t.same(upToDate.heard, [])
+  for (const { stop } of [missed, upToDate]) stop()
+})
+
+t.test('queries may be asked over the same connection, within the same limits', async t => {
+  const { connect } = await start(t)
+  const client = connect()
+  const query = hear(client, 'query ($id: ID!) { provider(id: $id) { name } }', { id: 'calico' })
+  await query.until(query.completed)
+  t.same(query.heard, [{ data: { provider: { name: 'Calico' } } }])
+
+  const named: unknown[] = []
+  for await (const result of client.iterate({ query: 'query A { a: __typename } query B { b: __typename }', operationName: 'B' })) named.push(result)
+  t.same(named, [{ data: { b: 'Query' } }])
+
+  const failing = hear(client, '{ distribution(id: "rke2") { offer(version: "x") { offered } } }')
+  await failing.until(failing.completed)
+  t.match(failing.heard, [{ data: { distribution: null }, errors: [{ extensions: { code: 'BAD_REQUEST' } }] }])
+
+  const incomplete = hear(client, 'query ($id: ID!) { provider(id: $id) { name } }')
+  await incomplete.until(incomplete.completed)
+  t.match(incomplete.heard, [{ errors: [{ extensions: { code: 'BAD_REQUEST' } }] }])
+
+  for (const [text, code] of [
+    ['{', 'BAD_REQUEST'], ['{ nothing }', 'BAD_REQUEST'], ['subscription { nothing }', 'BAD_REQUEST'],
+    ['query A { __typename } query B { __typename }', 'BAD_REQUEST'],
+    ['{ providers(first: 1000) { nodes { timeline { sources { title url } } } } }', 'COST_EXCEEDED'],
+    [`subscription { revisionChanged { ${'revision '.repeat(3000)} } }`, 'TOKENS_EXCEEDED'],
+    [`subscription { revisionChanged { ${Array.from({ length: 101 }, (_, i) => `a${i}: revision`).join(' ')} } }`, 'ALIASES_EXCEEDED']
+  ] as const) {
+    const refused = hear(client, text)
+    await refused.until(() => refused.error() !== undefined || refused.completed())
+    t.match(refused.error(), [{ message: String, extensions: { code } }], text.slice(0, 60))
+  }
+})
+
+t.test('a connection carries only so many operations', async t => {
+  const { connect } = await start(t)
+  const client = connect()
+  const listeners = Array.from({ length: 21 }, () => hear(client, SUBSCRIPTION))
+  const last = listeners.at(-1)!
+  await last.until(() => last.error() !== undefined)
+  t.match(last.error(), [{ extensions: { code: 'TOO_MANY_OPERATIONS' } }])
+  t.equal(listeners.filter(({ error }) => error() !== undefined).length, 1)
+  for (const { stop } of listeners) stop()
+})
+
+t.test('there is room for so many connections; the next one is asked to come again', async t => {
+  const { connect, url, app } = await start(t, { maxClients: 1 })
+  const first = hear(connect(), SUBSCRIPTION)
+  await delay(100)
+  const refusal = await new Promise<{ statusCode?: number | undefined, headers: Record<string, unknown> }>(resolve => {
+    new WebSocket(url, 'graphql-transport-ws').on('unexpected-response', (_request, response) => resolve(response)).on('error', () => {})
+  })
+  t.match(refusal, { statusCode: 503, headers: { 'retry-after': /^\d+$/ } })
+  t.equal((await app.inject('/graphql?query={__typename}')).statusCode, 200, 'queries have room all the same')
+  first.stop()
+})
+
+t.test('only the protocol graphql-transport-ws is spoken', async t => {
+  const { url } = await start(t)
+  for (const protocol of ['graphql-ws', 'something']) {
+    const code = await new Promise(resolve => { new WebSocket(url, protocol).on('close', resolve).on('error', () => resolve('refused')) })
+    t.ok(code === 4406 || code === 'refused', `${protocol}: ${String(code)}`)
+  }
+  const code = await new Promise(resolve => {
+    const socket = new WebSocket(url, 'graphql-transport-ws').on('close', resolve).on('open', () => socket.send('not JSON'))
+  })
+  t.equal(code, 4400)
+})
+
+t.test('the service closes at once and says goodbye', async t => {
+  const { app, url } = await start(t)
+  const polite = new Promise(resolve => { new WebSocket(url, 'graphql-transport-ws').on('close', resolve) })
+  const deaf = new WebSocket(url, 'graphql-transport-ws')
+  await new Promise(resolve => deaf.on('open', resolve))
+  deaf.pause()
+  await delay(50)
+  const began = performance.now()
+  await app.close()
+  t.ok(performance.now() - began < 2000)
+  t.equal(await polite, 1001)
+  deaf.terminate()
+})
+
+t.test('who reads slowly hears the newest', async t => {
+  let tell: RevisionListener = () => {}
+  let stopped = 0
+  const revisions = await revisionsOf({
+    listeners: () => 1,
+    listen: async listener => {
+      tell = listener
+      return () => { stopped++ }
+    }
+  })
+  const of = (revision: number) => ({ revision, changedAt: '2026-11-26T12:00:00.000Z' })
+  const first = revisions.next()
+  tell(of(2))
+  t.same(await first, { done: false, value: of(2) })
+  for (const revision of [3, 4, 5]) tell(of(revision))
+  t.same(await revisions.next(), { done: false, value: of(5) })
+  const waiting = revisions.next()
+  await revisions.return!()
+  t.match(await waiting, { done: true })
+  t.match(await revisions.next(), { done: true })
+  t.equal(stopped, 1)
+  t.equal(revisions[Symbol.asyncIterator](), revisions)
+})
