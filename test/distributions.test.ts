@@ -1,0 +1,55 @@
+import t from 'tap'
+import { setup } from './helpers/app.ts'
+
+t.test('REST and GraphQL say the same of what a distribution offers, in all versions or in one', async t => {
+  const { get, graphql } = await setup(t)
+  for (const id of ['rancher', 'rke1', 'rke2', 'k3s']) {
+    for (const version of [null, '1', '1.20', '1.24', '1.29', '1.29.2', '2.0', '2.5.8', '9.9']) {
+      const { data } = await get(`/v1/distributions/${id}${version === null ? '' : `?version=${version}`}`)
+      const answer = await graphql('query ($id: ID!, $version: String) { distribution(id: $id) { name offer(version: $version) { version offered defaultChoice support { kind choice versions providers { id } } } } }', { id, version })
+      const { name, offer: { support, ...offer } } = answer.data.distribution
+      t.equal(name, data.name)
+      t.strictSame(offer, { version: data.version, offered: data.offered, defaultChoice: data.defaultChoice }, `${id} ${version}`)
+      t.strictSame(support.map(({ kind, choice, versions, providers }: Record<string, any>) => [kind.toLowerCase().replaceAll('_', '-'), choice, versions, providers.map((provider: { id: string }) => provider.id)]),
+        data.support.map(({ kind, choice, versions, providers }: Record<string, unknown>) => [kind, choice, versions, providers]))
+    }
+  }
+})
+
+t.test('a version narrows the offer to the statements that hold for it', async t => {
+  const { get } = await setup(t)
+  const offered = async (version: string) => (await get(`/v1/distributions/rke2?version=${version}`)).data
+  t.match(await offered('1.20'), { offered: ['canal', 'none'], defaultChoice: 'canal' })
+  t.ok((await offered('1.29')).offered.includes('cilium'))
+  t.notOk((await offered('1.20')).offered.includes('cilium'))
+  t.ok((await offered('1.29')).offered.includes('flannel'), 'a short version stands for all its releases')
+  t.ok((await offered('1.29.2')).offered.includes('flannel'))
+  t.notOk((await offered('1.29.1')).offered.includes('flannel'))
+})
+
+t.test('the list tells the whole offer of each', async t => {
+  const { get, graphql } = await setup(t)
+  const { data, page } = await get('/v1/distributions')
+  t.equal(page.total, data.length)
+  const answer = await graphql('{ distributions { id position versionScheme offer { offered } support { distribution { id } } } }')
+  t.strictSame(answer.data.distributions.map(({ id, offer }: Record<string, any>) => [id, offer.offered]),
+    data.map(({ id, offered }: Record<string, unknown>) => [id, offered]))
+  for (const { id, support } of answer.data.distributions) t.ok(support.every(({ distribution }: Record<string, any>) => distribution.id === id))
+})
+
+t.test('a provider knows which distributions speak of it', async t => {
+  const { graphql } = await setup(t)
+  const { data } = await graphql('{ provider(id: "canal", asOf: "2018-07-26") { support { kind default versions distribution { id } } } }')
+  t.strictSame(data.provider.support, [{ kind: 'OFFER', default: true, versions: 'v2.0.x', distribution: { id: 'rancher' } }])
+})
+
+t.test('what is no version, and what is no distribution, is refused', async t => {
+  const { app, graphql } = await setup(t)
+  for (const version of ['v1.29', '1.29.0+rke2r1', 'latest', '', '1.', '1.2.3.4', '12345']) {
+    t.match(await (await app.inject(`/v1/distributions/rke2?version=${encodeURIComponent(version)}`)).json(), { status: 400, errors: [{ pointer: 'version' }] }, version)
+    t.match(await graphql('query ($version: String) { distribution(id: "rke2") { offer(version: $version) { offered } } }', { version }),
+      { errors: [{ extensions: { code: 'BAD_REQUEST' } }] }, version)
+  }
+  t.match((await app.inject('/v1/distributions/nope')).json(), { status: 404, detail: "distribution 'nope' does not exist" })
+  t.strictSame(await graphql('{ distribution(id: "nope") { id } }'), { data: { distribution: null } })
+})

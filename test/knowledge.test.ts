@@ -1,0 +1,164 @@
+import { join } from 'node:path'
+import t from 'tap'
+import { buildApp } from '../src/app.ts'
+import { createKnowledge } from '../src/knowledge/knowledge.ts'
+import { openSqliteStore } from '../src/store/sqlite-store.ts'
+import { setup, TODAY } from './helpers/app.ts'
+import {
+  aDispute, aDistribution, aFeature, anAssertion, aPort, aProvider, aProviderNetworkModel, aRecommendation, aSample, aSource, aSupport, someFacts
+} from './helpers/builders.ts'
+
+const NOW = new Date(`${TODAY}T12:00:00Z`)
+const now = () => NOW
+
+t.test('what another process changes in the same file is in the next answer', async t => {
+  const file = join(t.testdir(), 'atlas.db')
+  const open = () => openSqliteStore({ file, migrationsFolder: 'migrations' })
+  const [store, other] = [open(), open()]
+  await store.importFacts(someFacts(), 'first', NOW)
+  const app = await buildApp({ knowledge: createKnowledge({ store, now }), store, refresher: { start: async () => { throw new Error('no refresher here') } } })
+  t.teardown(async () => {
+    await app.close()
+    await store.close()
+    await other.close()
+  })
+  const ask = async () => (await app.inject('/v1/providers/flannel')).json()
+
+  const before = await ask()
+  t.match(before, { data: { name: 'Flannel', metrics: { stars: 3279 } } })
+  await other.saveSample(aSample({ observedOn: TODAY, stars: 9500 }))
+  const counted = await ask()
+  t.match(counted.data.metrics, { stars: 9500, observedAt: TODAY })
+  t.equal(counted.meta.revision, before.meta.revision + 1)
+
+  await other.importFacts(someFacts({ providers: [aProvider({ name: 'Flannel the Second' })] }), 'second', NOW)
+  t.match(await ask(), { data: { name: 'Flannel the Second', metrics: { stars: 9500 } }, meta: { revision: counted.meta.revision + 1 } })
+  t.match(await (await app.inject({ method: 'POST', url: '/graphql', payload: { query: '{ provider(id: "flannel") { name } }' } })).json(), { data: { provider: { name: 'Flannel the Second' } } })
+})
+
+t.test('a snapshot that could not be taken is taken anew at the next question', async t => {
+  const { store } = await setup(t)
+  let broken = true
+  const knowledge = createKnowledge({ store: { ...store, latestSamples: async day => { if (broken) throw new Error('disk I/O error'); return await store.latestSamples(day) } }, now })
+  await t.rejects(knowledge.at(), { message: 'disk I/O error' })
+  await t.rejects(Promise.all([knowledge.at(), knowledge.at()]), { message: 'disk I/O error' })
+  broken = false
+  t.equal((await knowledge.at()).asOf, TODAY)
+})
+
+t.test('facts that could not be loaded are loaded anew at the next question', async t => {
+  const { store } = await setup(t)
+  let broken = true
+  const knowledge = createKnowledge({ store: { ...store, loadFacts: async () => { if (broken) throw new Error('disk I/O error'); return await store.loadFacts() } }, now })
+  await t.rejects(knowledge.at(), { message: 'disk I/O error' })
+  await t.rejects(knowledge.facts(), { message: 'disk I/O error' })
+  broken = false
+  t.equal((await knowledge.at()).asOf, TODAY)
+  t.ok((await knowledge.facts()).providers.length > 0)
+})
+
+t.test('a store that was never filled is said to be so', async t => {
+  const store = openSqliteStore({ file: ':memory:', migrationsFolder: 'migrations' })
+  t.teardown(() => store.close())
+  await t.rejects(createKnowledge({ store, now }).at(), { message: /never imported/ })
+})
+
+t.test('a day is taken once for each revision, and today moves on at midnight', async t => {
+  const { store } = await setup(t)
+  let time = new Date('2026-11-26T23:59:59Z')
+  const knowledge = createKnowledge({ store, now: () => time })
+  const first = await knowledge.at()
+  t.equal(await knowledge.at('2026-11-26'), first)
+  t.equal(first.asOf, '2026-11-26')
+  time = new Date('2026-11-27T00:00:00Z')
+  t.equal((await knowledge.at()).asOf, '2026-11-27')
+  t.match((await createKnowledge({ store }).at()).asOf, /^\d{4}-\d\d-\d\d$/, 'without a clock, the real one is asked')
+})
+
+t.test('a snapshot is frozen to its last part', async t => {
+  const { knowledge } = await setup(t)
+  const { providers } = await knowledge.at()
+  t.throws(() => { providers[0]!.ports[0]!.purpose = 'mine' }, TypeError)
+  t.throws(() => { (providers as unknown[]).push(1) }, TypeError)
+})
+
+/** What a store that holds these facts knows on a day. */
+async function snapshotOf (t: Parameters<typeof setup>[0], facts: Parameters<typeof someFacts>[0], day: string) {
+  const store = openSqliteStore({ file: ':memory:', migrationsFolder: 'migrations' })
+  t.teardown(() => store.close())
+  await store.importFacts(someFacts(facts), 'x', NOW)
+  return await createKnowledge({ store, now }).at(day)
+}
+
+t.test('an assertion holds from its first day up to, but not on, its last', async t => {
+  const ports = [aPort({ protocol: 'udp', validTo: '2018-09-10' }), aPort({ protocol: 'tcp', validFrom: '2018-09-10' })]
+  const on = async (day: string) => (await snapshotOf(t, { providers: [aProvider({ ports })] }, day)).providers[0]?.ports.map(({ protocol }) => protocol)
+  t.strictSame(await on('2018-07-25'), undefined)
+  t.strictSame(await on('2018-07-26'), ['udp'])
+  t.strictSame(await on('2018-09-09'), ['udp'])
+  t.strictSame(await on('2018-09-10'), ['tcp'])
+})
+
+t.test('what was confirmed, published or contradicted later was not known before', async t => {
+  const sources = [aSource({ publishedOn: '2018-07' }), aSource({ id: 'later', publishedOn: '2020-01-01' }), aSource({ id: 'undated', publishedOn: null, retrievedOn: null })]
+  const facts = {
+    sources,
+    disputes: [aDispute({ validFrom: '2020-01-01' })],
+    providers: [aProvider({
+      features: [aFeature({ sources: ['founding-document', 'later'], verifiedOn: '2020-01-01', dispute: 'flannel-port' })],
+      events: [
+        { date: '2014-07-10', kind: 'started', text: 'It began, as was told later.', version: null, sources: ['later'] },
+        { date: '2015-07-10', kind: 'release', text: 'It went on.', version: null, sources: ['undated', 'later'] }
+      ]
+    })]
+  }
+  const then = (await snapshotOf(t, facts, '2018-07-26')).providers[0]!
+  t.match(then.features[0], { verifiedOn: null, disputed: false, dispute: null, sources: [{ id: 'founding-document' }] })
+  t.equal(then.features[0]!.sources.length, 1)
+  t.strictSame(then.events.map(({ text }) => text), ['It went on.'])
+  const now = (await snapshotOf(t, facts, '2020-01-01')).providers[0]!
+  t.match(now.features[0], { verifiedOn: '2020-01-01', disputed: true, dispute: { id: 'flannel-port', providers: [{ id: 'flannel' }] }, sources: { length: 2 } })
+  t.equal(now.events.length, 2)
+})
+
+t.test('figures keep a source, even one that appeared after the day they are of', async t => {
+  const store = openSqliteStore({ file: ':memory:', migrationsFolder: 'migrations' })
+  await store.importFacts(someFacts({ sources: [aSource({ publishedOn: '2018-08-22' })] }), 'x', NOW)
+  const app = await buildApp({ knowledge: createKnowledge({ store, now }), store, refresher: { start: async () => { throw new Error('no refresher here') } } })
+  t.teardown(async () => {
+    await app.close()
+    await store.close()
+  })
+  t.match((await app.inject('/v1/providers/flannel/metrics?asOf=2018-07-26')).json().data, [{ stars: 3279, sources: ['founding-document'] }])
+  t.match((await app.inject('/v1/providers/flannel?asOf=2018-07-26')).json().data.metrics, { stars: 3279, sources: ['founding-document'] })
+})
+
+t.test('links to what a day does not know are empty, not broken', async t => {
+  const later = { validFrom: '2020-01-01' }
+  const facts = {
+    protocols: [],
+    networkModels: someFacts().networkModels.map(model => ({ ...model, definitions: model.definitions.map(definition => ({ ...definition, ...later, protocols: [] })) })),
+    distributions: [aDistribution({ descriptions: [{ ...anAssertion(later), summary: 'It comes later.' }], support: [aSupport(), aSupport({ choice: null, kind: 'windows' as const })] })],
+    recommendations: [aRecommendation({ networkModel: 'encapsulated' })],
+    providers: [
+      aProvider({ networkModels: [aProviderNetworkModel({ protocol: null })], ports: [aPort({ distributions: ['rke2'] })], lifecycle: [], links: [], foundations: [], licenses: [], repositories: [], labels: [] }),
+      aProvider({ id: 'romana', name: 'Romana', position: 1, ...Object.fromEntries(['labels', 'ports', 'networkModels', 'features'].map(key => [key, []])), descriptions: [{ ...anAssertion(later), summary: 'Later.', howItWorks: null }] })
+    ]
+  }
+  const then = await snapshotOf(t, facts, '2018-07-26')
+  t.strictSame(then.providers.map(({ id }) => id), ['flannel'])
+  t.match(then.providers[0], { label: 'Flannel', networkModels: { length: 0 }, ports: [{ distributions: { length: 0 } }], lifecycle: null, links: null, foundation: null, license: null, repository: null })
+  t.match(then.recommendations[0], { networkModel: null, distributions: { length: 0 } })
+  t.strictSame(then.distributions, [])
+
+  const today = await snapshotOf(t, facts, TODAY)
+  t.strictSame(today.providers.map(({ id }) => id), ['romana', 'flannel'], 'those with a position come first')
+  t.match(today.providers[1], { networkModels: [{ model: { id: 'encapsulated' }, protocol: null }], ports: [{ distributions: [{ id: 'rke2' }] }], support: [{ choice: 'flannel' }] })
+  t.match(today.distributions[0]!.support[1], { choice: null, providers: { length: 0 } })
+  t.equal(today.recommendations[0]!.networkModel?.id, 'encapsulated')
+})
+
+t.test('providers without a place of their own follow by name, capitals or not', async t => {
+  const { providers } = await snapshotOf(t, { providers: [['b', 'zebra'], ['c', 'Antrea'], ['a', 'antrea'], ['d', 'Antrea']].map(([id, name]) => aProvider({ id: id!, name: name! })) }, TODAY)
+  t.strictSame(providers.map(({ id }) => id), ['c', 'd', 'a', 'b'])
+})

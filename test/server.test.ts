@@ -1,0 +1,143 @@
+import { appendFileSync, cpSync, existsSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { compileService } from './helpers/compiled.ts'
+import { occupyPort, startService } from './helpers/process.ts'
+
+t.setTimeout(180_000)
+
+const compiled = join(compileService(t), 'server.js')
+const SOURCE = 'src/server.ts'
+
+const databaseIn = (t: Test) => {
+  const file = join(t.testdir(), 'data', 'atlas.db')
+  return { file, env: { DATABASE_URL: `file:${file}` } }
+}
+
+t.test('it starts on nothing, says where to look, serves, and ends by SIGTERM; a second start imports nothing', async t => {
+  const { file, env } = databaseIn(t)
+  const first = startService(t, SOURCE, env)
+  const address = await first.ready()
+  t.match(address, /^http:\/\/127\.0\.0\.1:\d+$/)
+  t.match(first.messages().at(-1), /^CNI Atlas is at http:\/\/127\.0\.0\.1:\d+ — REST \/v1, GraphQL explorer \/graphiql, reference \/docs\/$/)
+  t.match(first.messages(), [/^imported the seed: \d+ providers, now at revision 1$/])
+  const answer = await (await fetch(`${address}/v1/providers?asOf=2018-07-26&fields=id`)).json()
+  t.match(answer, { data: [{ id: 'canal' }, { id: 'flannel' }, { id: 'calico' }], meta: { revision: 1 } })
+  first.kill('SIGTERM')
+  t.strictSame(await first.ended, [0, null])
+  t.match(first.messages().at(-1), 'SIGTERM')
+  t.equal(first.stderr(), '')
+  t.strictSame(readdirSync(join(file, '..')), ['atlas.db'], 'the database is closed, nothing is left beside it')
+
+  const second = startService(t, SOURCE, { ...env, PUBLIC_URL: 'https://atlas.example.org', REFRESH_SCHEDULE: '17 3 * * *' })
+  t.equal(await second.ready(), 'https://atlas.example.org')
+  t.match(second.messages(), [/^the seed is in the store already, at revision 1$/])
+  second.kill('SIGINT')
+  t.strictSame(await second.ended, [0, null])
+})
+
+t.test('a request under way is finished before it ends', async t => {
+  const service = startService(t, SOURCE, databaseIn(t).env)
+  const { hostname, port } = new URL(await service.ready())
+  const body = JSON.stringify({ query: '{ provider(id: "calico") { name } }' })
+  const socket = connect(Number(port), hostname)
+  let received = ''
+  socket.on('data', chunk => { received += String(chunk) })
+  socket.write(`POST /graphql HTTP/1.1\r\nHost: atlas\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 10)}`)
+  await sleep(300)
+  service.kill('SIGTERM')
+  await sleep(300)
+  await t.rejects(fetch(`http://${hostname}:${port}/livez`), 'nobody new is let in')
+  const closed = once(socket, 'close')
+  socket.write(body.slice(10))
+  t.strictSame(await service.ended, [0, null])
+  await closed
+  t.match(received, /^HTTP\/1\.1 200 OK\r\n/)
+  t.match(received, /{"data":{"provider":{"name":"Calico"}}}/)
+})
+
+t.test('killed at any moment of its start, the next one just works', async t => {
+  const { env } = databaseIn(t)
+  for (const ms of [150, 400, 800, 1600]) {
+    const service = startService(t, compiled, env)
+    await sleep(ms)
+    service.kill('SIGKILL')
+    await service.ended
+  }
+  const service = startService(t, compiled, env)
+  const address = await service.ready()
+  t.equal((await fetch(`${address}/readyz`)).status, 200)
+  service.kill('SIGKILL')
+  t.strictSame(await service.ended, [null, 'SIGKILL'])
+
+  const next = startService(t, compiled, env)
+  const { meta } = await (await fetch(`${await next.ready()}/v1/providers/calico`)).json() as { meta: { revision: number } }
+  t.equal(meta.revision, 1, 'what was imported is there, once')
+  t.match(next.messages(), [/^the seed is in the store already/])
+  next.kill('SIGTERM')
+  t.strictSame(await next.ended, [0, null])
+})
+
+t.test('the log is for people unless it is asked to be for machines', async t => {
+  const service = startService(t, compiled, { ...databaseIn(t).env, LOG_FORMAT: 'pretty' })
+  const address = await service.ready()
+  t.equal((await fetch(`${address}/livez`)).status, 200)
+  service.kill('SIGTERM')
+  t.strictSame(await service.ended, [0, null])
+  t.match(service.stdout(), /^\[\d\d:\d\d:\d\d\] .*imported the seed/m)
+})
+
+/** One line that says what is wrong, an exit code, and no more. */
+async function refuses (t: Test, entry: string, env: Record<string, string>, line: RegExp): Promise<void> {
+  const service = startService(t, entry, env)
+  t.strictSame(await service.ended, [1, null])
+  t.match(service.stderr(), line)
+  t.equal(service.stderr().trim().split('\n').length, 1, service.stderr())
+}
+
+t.test('a port in use is told in one line', async t => {
+  const port = await occupyPort(t)
+  await refuses(t, SOURCE, { ...databaseIn(t).env, PORT: String(port) }, new RegExp(`^cni-atlas: port ${port} on 127\\.0\\.0\\.1 is in use; set PORT to another one\n$`))
+})
+
+t.test('an address that is not of this machine is told in one line', async t => {
+  await refuses(t, compiled, { ...databaseIn(t).env, HOST: '192.0.2.1' }, /^cni-atlas: HOST 192\.0\.2\.1 is no address of this machine\n$/)
+})
+
+t.test('a folder that cannot be written is told in one line', async t => {
+  // Not by its permissions, which mean nothing to root: below a file there can be no folder.
+  const folder = t.testdir({ file: 'a file' })
+  await refuses(t, compiled, { DATABASE_URL: `file:${join(folder, 'file', 'data', 'atlas.db')}` }, /^cni-atlas: the database .*atlas\.db cannot be opened for writing/)
+})
+
+t.test('a file that is no database is told in one line, and stays as it is', async t => {
+  const file = join(t.testdir(), 'atlas.db')
+  writeFileSync(file, 'not a database, but a text of some length')
+  await refuses(t, compiled, { DATABASE_URL: `file:${file}` }, /^cni-atlas: .*atlas\.db is not an SQLite database/)
+  t.strictSame(readdirSync(join(file, '..')), ['atlas.db'])
+})
+
+t.test('a wrong or unknown setting is told in one line before anything is touched', async t => {
+  const { file, env } = databaseIn(t)
+  await refuses(t, compiled, { ...env, PORT: 'http' }, /^cni-atlas: PORT is "http", which is not what was expected/)
+  await refuses(t, compiled, { ...env, REFRESH_SCHEDULR: 'off' }, /^cni-atlas: REFRESH_SCHEDULR is no setting of this service/)
+  await refuses(t, compiled, { ...env, TRUST_PROXY: 'yes' }, /^cni-atlas: TRUST_PROXY is "yes"/)
+  t.notOk(existsSync(join(file, '..')))
+})
+
+t.test('a broken seed is told by file and place, and leaves no database behind', async t => {
+  const folder = t.testdir()
+  cpSync(join(compiled, '..'), join(folder, 'dist'), { recursive: true })
+  cpSync('seed', join(folder, 'seed'), { recursive: true })
+  cpSync('package.json', join(folder, 'package.json'))
+  for (const name of ['node_modules', 'migrations']) symlinkSync(resolve(name), join(folder, name))
+  appendFileSync(join(folder, 'seed', 'providers', 'canal.yaml'), '\ncolour: yellow\n')
+  const { file, env } = { file: join(folder, 'data', 'atlas.db'), env: { DATABASE_URL: `file:${join(folder, 'data', 'atlas.db')}` } }
+  const service = startService(t, join(folder, 'dist', 'server.js'), env)
+  t.strictSame(await service.ended, [1, null])
+  t.match(service.stderr(), /^cni-atlas: the seed has 1 problem:\n {2}providers\/canal\.yaml\/colour: .*\n$/)
+  t.notOk(existsSync(join(file, '..')))
+})
