@@ -20,13 +20,15 @@ import { collectionRoutes } from './http/collection-routes.ts'
 import { createFreshness } from './http/freshness.ts'
 import { healthRoutes } from './http/health-routes.ts'
 import { DEFAULT_LIMITS, keepLimits, serverLimits, type Limits } from './http/limits.ts'
+import { announceDeprecations, DEPRECATIONS, type Deprecation } from './http/deprecations.ts'
+import { discoveryRoutes } from './http/discovery-routes.ts'
 import { openapiOptions } from './http/openapi.ts'
 import { problemRoutes } from './http/problem-routes.ts'
 import { createProblems } from './http/problems.ts'
 import { keepReadConventions } from './http/read-conventions.ts'
 import { resolveSuffix } from './http/representation.ts'
 import { responseCache } from './http/response-cache.ts'
-import { rootRoutes } from './http/root-routes.ts'
+import { indexRoutes, rootRoutes } from './http/root-routes.ts'
 import { secureAnswers } from './http/security-headers.ts'
 import type { KnowledgeSource } from './knowledge/knowledge.ts'
 import { metricRoutes, providerMetricRoutes } from './metrics/metric-routes.ts'
@@ -47,7 +49,7 @@ import { VERSION } from './version.ts'
 export interface AppOptions {
   knowledge: KnowledgeSource
   /** What grows with time is asked of the store. */
-  store: Pick<Store, 'listSamples' | 'listRuns' | 'findRun' | 'revision' | 'changedAt'>
+  store: Pick<Store, 'listSamples' | 'listStarAnchors' | 'listStarAdditions' | 'listRuns' | 'findRun' | 'revision' | 'changedAt'>
   refresher: RefreshStarter
   adminToken?: string | undefined
   publicUrl?: string | undefined
@@ -59,6 +61,8 @@ export interface AppOptions {
   now?: () => Date
   /** Those that differ from the usual ones. */
   limits?: Partial<Limits>
+  /** What will go away. */
+  deprecations?: readonly Deprecation[]
   /** How those who wait for new revisions are served, where it differs from the usual. */
   events?: EventSettings
   /** Left out: nothing is logged. */
@@ -67,7 +71,7 @@ export interface AppOptions {
 
 /** The service without its process: every façade wired. It opens nothing, listens to nothing and reads no environment. */
 export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
-  const { knowledge, store, refresher, adminToken, publicUrl, corsOrigins = '*', trustProxy = false, log, now = () => new Date(), nextRefresh = () => undefined } = options
+  const { knowledge, store, refresher, adminToken, publicUrl, corsOrigins = '*', trustProxy = false, log, now = () => new Date(), nextRefresh = () => undefined, deprecations = DEPRECATIONS } = options
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const problems = createProblems(publicUrl)
   const app = Fastify({
@@ -91,7 +95,10 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   await app.register(fastifyCors, { origin: corsOrigins, strictPreflight: false, credentials: corsOrigins !== '*', exposedHeaders: ['location', 'link', 'etag', 'retry-after', 'ratelimit', 'ratelimit-policy'] })
   keepLimits(app, limits, refuse)
   await app.register(fastifySwagger, openapiOptions(VERSION, publicUrl))
+  announceDeprecations(app, deprecations, publicUrl)
   await app.register(healthRoutes, { knowledge })
+  await app.register(indexRoutes, { version: VERSION, publicUrl })
+  await app.register(discoveryRoutes, { publicUrl })
   await app.register(async scope => {
     keepReadConventions(scope, { publicUrl })
     await scope.register(problemRoutes, { publicUrl })
@@ -101,18 +108,19 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     // Before all else of the scope: what is kept was negotiated and validated when it was made.
     await rest.register(responseCache, { version: knowledge.version, freshness })
     keepReadConventions(rest, { publicUrl })
-    await rest.register(rootRoutes, { version: VERSION })
+    await rest.register(rootRoutes, { version: VERSION, publicUrl })
     await rest.register(cniRoutes, { prefix: '/cni', knowledge })
     await rest.register(collectionRoutes({
-      knowledge, tag: 'Network models', what: 'network model', itemSchema: NetworkModelSchema, list: ({ networkModels }) => networkModels, view: viewNetworkModel
+      knowledge, tag: 'Network models', what: 'network model', example: 'encapsulated', itemSchema: NetworkModelSchema, list: ({ networkModels }) => networkModels, view: viewNetworkModel
     }), { prefix: '/network-models' })
     await rest.register(collectionRoutes({
-      knowledge, tag: 'Protocols', what: 'protocol', itemSchema: ProtocolSchema, list: ({ protocols }) => protocols, view: cite
+      knowledge, tag: 'Protocols', what: 'protocol', example: 'vxlan', itemSchema: ProtocolSchema, list: ({ protocols }) => protocols, view: cite
     }), { prefix: '/protocols' })
     await rest.register(collectionRoutes({
       knowledge,
       tag: 'Features',
       what: 'feature',
+      example: 'encryption',
       itemSchema: FeatureSchema,
       oneSchema: FeatureWithProvidersSchema,
       list: ({ features }) => features,
@@ -128,15 +136,16 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
       knowledge,
       tag: 'Recommendations',
       what: 'recommendation',
+      example: 'canal-2018-07',
       itemSchema: RecommendationSchema,
       list: ({ recommendations }) => recommendations,
       view: viewRecommendation
     }), { prefix: '/recommendations' })
     await rest.register(collectionRoutes({
-      knowledge, tag: 'Disputes', what: 'dispute', itemSchema: DisputeSchema, list: ({ disputes }) => disputes, view: viewDispute
+      knowledge, tag: 'Disputes', what: 'dispute', example: 'calico-encryption', itemSchema: DisputeSchema, list: ({ disputes }) => disputes, view: viewDispute
     }), { prefix: '/disputes' })
     await rest.register(collectionRoutes({
-      knowledge, tag: 'Sources', what: 'source', itemSchema: SourceSchema, list: ({ sources }) => sources, view: source => source
+      knowledge, tag: 'Sources', what: 'source', example: 'github-api', itemSchema: SourceSchema, list: ({ sources }) => sources, view: source => source
     }), { prefix: '/sources' })
     await rest.register(metricRoutes, { prefix: '/metrics', knowledge, samples: store })
     await rest.register(tableRoutes, { prefix: '/tables', knowledge })
@@ -146,7 +155,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   }, { prefix: '/v1' })
   const watcher = createRevisionWatcher({ store, log: app.log, ...options.events })
   await app.register(eventRoutes, { prefix: '/v1/events', watcher, ...options.events })
-  await app.register(graphqlPlugin, { knowledge, store, watcher, ...options.events })
+  await app.register(graphqlPlugin, { knowledge, store, watcher, freshness, deprecations, ...options.events })
   await app.register(fastifySwaggerUi, { routePrefix: '/docs', uiConfig: { deepLinking: true } })
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
   return app

@@ -1,39 +1,5 @@
-import { databaseFile, loadConfig } from './config.ts'
-import { dayOf } from './knowledge/dates.ts'
-import { describeFailure } from './main-error.ts'
-import { MIGRATIONS_FOLDER, SEED_FOLDER } from './paths.ts'
-import { createConsoleLog } from './refresh/console-log.ts'
-import { currentRepositories } from './refresh/current-repositories.ts'
-import { openRefresher } from './refresh/open-refresher.ts'
+import { runCommand } from './command.ts'
 import { runBackfillCommand } from './refresh/run-backfill-command.ts'
-import { readSeed } from './seed/read-seed.ts'
-import { openSqliteStore } from './store/sqlite-store.ts'
-import { VERSION } from './version.ts'
 
-/** `npm run backfill [-- provider…]`: fetches GitHub's star histories, as far as they are not there, beside a service that may be running. */
-async function main (names: string[]): Promise<number> {
-  const config = loadConfig(process.env)
-  const { facts, digest } = await readSeed(SEED_FOLDER)
-  const store = openSqliteStore({ file: databaseFile(config), migrationsFolder: MIGRATIONS_FOLDER })
-  try {
-    await store.importFacts(facts, digest, new Date())
-    const log = createConsoleLog(process.stdout)
-    const repositories = currentRepositories(facts, dayOf(new Date()))
-    const refresher = openRefresher({ config, version: VERSION, env: process.env, store, log, listRepositories: () => repositories })
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => { refresher.close().catch(fail) })
-    try {
-      return await runBackfillCommand({ refresher, repositories, names, log })
-    } finally {
-      await refresher.close()
-    }
-  } finally {
-    await store.close()
-  }
-}
-
-function fail (err: unknown): void {
-  console.error(`cni-atlas: ${describeFailure(err)}`)
-  process.exitCode = 1
-}
-
-main(process.argv.slice(2)).then(code => { process.exitCode = code }, fail)
+/** `npm run backfill [-- provider…]`: fetches GitHub's star histories, as far as they are not there. */
+runCommand(runBackfillCommand)

@@ -14,7 +14,8 @@ const tableAfter = (heading: string): string[][] => {
 
 t.test('each query of the README gives the answer that stands below it', async t => {
   const { app } = await setup(t)
-  const examples = [...readme.matchAll(/```sh\ncurl -s 'http:\/\/127\.0\.0\.1:3000([^']+)'(?: -H 'content-type: application\/json' -d '([^']+)')?\n```\n```\w+\n([\s\S]+?)\n```/g)]
+  const EXAMPLE = /```sh\ncurl -s 'http:\/\/127\.0\.0\.1:3000([^']+)'(?: -H 'content-type: application\/json' -d '([^']+)')?\n```\n```\w+\n([\s\S]+?)\n```/g
+  const examples = [...readme.matchAll(EXAMPLE)]
   t.equal(examples.length, 6)
   for (const [, url = '', body, answer] of examples) {
     const response = await app.inject(body === undefined ? { url } : { url, method: 'POST', headers: { 'content-type': 'application/json' }, body })

@@ -3,6 +3,7 @@ import t from 'tap'
 import { renderCsv } from '../src/http/csv.ts'
 import { resolveSuffix } from '../src/http/representation.ts'
 import { securityHeadersFor } from '../src/http/security-headers.ts'
+import { readCsv } from './helpers/csv.ts'
 import { setup, TODAY } from './helpers/app.ts'
 
 const { app, get } = await setup(t)
@@ -11,19 +12,6 @@ const LISTS = [
   'network-models', 'protocols', 'features', 'providers', 'ports', 'distributions', 'recommendations', 'disputes', 'sources', 'metrics', 'metrics/history',
   'metrics/definitions', 'changes', 'refreshes', 'providers/calico/ports', 'providers/calico/metrics', 'providers/calico/timeline'
 ]
-
-/** RFC 4180, read back. */
-function readCsv (text: string): Array<Record<string, string>> {
-  const cells = [...text.matchAll(/("(?:[^"]|"")*"|[^,\r\n]*)(,|\r\n)/g)]
-  const rows: string[][] = [[]]
-  for (const [, cell = '', end] of cells) {
-    rows.at(-1)!.push(cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell)
-    if (end === '\r\n') rows.push([])
-  }
-  rows.pop()
-  const [names = [], ...lines] = rows
-  return lines.map(line => Object.fromEntries(names.map((name, index) => [name, line[index] ?? ''])))
-}
 
 for (const list of LISTS) {
   t.test(`/v1/${list} comes as CSV, by suffix and by Accept, with as many rows as the list has items`, async t => {

@@ -39,9 +39,9 @@ export const CniSchema = Type.Object({
   id: Type.Literal('cni'),
   name: TextSchema,
   ...Cited(descriptions.items).properties,
-  links: Nullable(Cited(links.items)),
-  foundation: Nullable(Cited(foundations.items)),
-  operations: Type.Array(Cited(operations.items)),
-  specificationVersions: Type.Array(Cited(specificationVersions.items)),
-  libraryReleases: Type.Array(Cited(libraryReleases.items))
-}, { additionalProperties: false, title: 'Cni' })
+  links: Nullable(Cited(links.items, { title: 'CniLinks' })),
+  foundation: Nullable(Cited(foundations.items, { title: 'CniFoundation' })),
+  operations: Type.Array(Cited(operations.items, { title: 'CniOperation' })),
+  specificationVersions: Type.Array(Cited(specificationVersions.items, { title: 'SpecificationVersion' })),
+  libraryReleases: Type.Array(Cited(libraryReleases.items, { title: 'LibraryRelease' }))
+}, { additionalProperties: false, title: 'Cni', description: 'The Container Network Interface: the specification and its project' })

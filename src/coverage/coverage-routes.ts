@@ -7,7 +7,14 @@ import { CoverageSchema } from './coverage-schema.ts'
 
 export const coverageRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource }> = async (app, { knowledge }) => {
   app.get('/', {
-    schema: { tags: ['Coverage'], summary: 'How much of the feature matrix is known, disputed, and how fresh it is', querystring: AsOfSchema, response: { 200: One(CoverageSchema) } }
+    schema: {
+      tags: ['Coverage'],
+      operationId: 'getCoverage',
+      summary: 'How much of the feature matrix is known, disputed, and how fresh it is',
+      description: 'In total, by feature and by provider.',
+      querystring: AsOfSchema,
+      response: { 200: One(CoverageSchema) }
+    }
   }, async ({ query }) => {
     const snapshot = await knowledge.at(query.asOf)
     const { total, features, providers } = coverageOf(snapshot)

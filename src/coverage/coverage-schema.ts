@@ -10,7 +10,7 @@ const countProperties = {
 }
 
 export const CoverageSchema = Type.Object({
-  total: Type.Object(countProperties, { additionalProperties: false }),
-  features: Type.Array(Type.Object({ feature: IdSchema, name: Type.String(), ...countProperties }, { additionalProperties: false })),
-  providers: Type.Array(Type.Object({ provider: IdSchema, name: Type.String(), ...countProperties }, { additionalProperties: false }))
-}, { additionalProperties: false, title: 'Coverage' })
+  total: Type.Object(countProperties, { additionalProperties: false, title: 'CoverageCounts' }),
+  features: Type.Array(Type.Object({ feature: IdSchema, name: Type.String(), ...countProperties }, { additionalProperties: false, title: 'FeatureCoverage' })),
+  providers: Type.Array(Type.Object({ provider: IdSchema, name: Type.String(), ...countProperties }, { additionalProperties: false, title: 'ProviderCoverage' }))
+}, { additionalProperties: false, title: 'Coverage', description: 'How much of the feature matrix is known' })

@@ -23,5 +23,5 @@ export const DisputeSchema = Type.Object({
   claims: Type.Array(Type.Object({
     ...ClaimSchema.properties,
     prevailing: Type.Boolean({ description: 'Whether this knowledge base follows this claim' })
-  }, { additionalProperties: false }))
-}, { additionalProperties: false, title: 'Dispute' })
+  }, { additionalProperties: false, title: 'Claim', description: 'What some sources say' }))
+}, { additionalProperties: false, title: 'Dispute', description: 'Sources that contradict each other, which of them is followed, and why' })

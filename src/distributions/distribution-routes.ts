@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { asOfProperties, ListQuerySchema, Many, One } from '../http/answer-schema.ts'
+import { asOfProperties, IdParams, ListQuerySchema, Many, One } from '../http/answer-schema.ts'
 import { idOf, many, one } from '../http/answers.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import { pageOf } from '../lists/page.ts'
@@ -17,7 +17,14 @@ export const distributionRoutes: FastifyPluginAsyncTypebox<{ knowledge: Knowledg
   const tags = ['Distributions']
 
   app.get('/', {
-    schema: { tags, summary: 'List distributions', querystring: ListQuerySchema, response: { 200: Many(DistributionSchema) } }
+    schema: {
+      tags,
+      operationId: 'listDistributions',
+      summary: 'List distributions',
+      description: 'All distributions of the day, with what they offer in any of their versions.',
+      querystring: ListQuerySchema,
+      response: { 200: Many(DistributionSchema) }
+    }
   }, async ({ query }) => {
     const snapshot = await knowledge.at(query.asOf)
     return many(snapshot, pageOf(snapshot.distributions, idOf, query), distribution => viewDistribution(distribution))
@@ -26,8 +33,10 @@ export const distributionRoutes: FastifyPluginAsyncTypebox<{ knowledge: Knowledg
   app.get('/:id', {
     schema: {
       tags,
+      operationId: 'getDistribution',
       summary: 'Get one distribution: which providers it offers, in all versions or in one',
-      params: Type.Object({ id: Type.String() }),
+      description: 'With `version`, only what holds for it.',
+      params: IdParams('distribution', 'rke2'),
       querystring: OneQuerySchema,
       response: { 200: One(DistributionSchema) }
     }

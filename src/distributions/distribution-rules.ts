@@ -1,5 +1,5 @@
 import { NotFoundError } from '../errors.ts'
-import type { Distribution, Snapshot, Support } from '../knowledge/snapshot.ts'
+import { compareText, type Distribution, type Snapshot, type Support } from '../knowledge/snapshot.ts'
 import { isInRanges } from './version.ts'
 
 /** What a distribution offers, in all its versions or in one of them. */
@@ -28,7 +28,7 @@ export function offerOf ({ support }: Distribution, version?: string): Offer {
     version: version ?? null,
     offered: [...new Set(offers.map(({ choice }) => choice!))],
     // Of several defaults in the course of the versions, the newest statement tells today's.
-    defaultChoice: offers.filter(offer => offer.default === true).sort((a, b) => a.validFrom < b.validFrom ? 1 : -1)[0]?.choice ?? null,
+    defaultChoice: offers.filter(offer => offer.default === true).sort((a, b) => compareText(b.validFrom, a.validFrom))[0]?.choice ?? null,
     support: applying
   }
 }

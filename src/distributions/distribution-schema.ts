@@ -5,7 +5,7 @@ import { Asserted, Cited, IdSchema, ListOf, Nullable, OneOf, RecordOf, TextSchem
 export const VersionSchema = Type.String({ pattern: '^\\d{1,4}(?:\\.\\d{1,4}){0,2}$' })
 
 /** From (included) to (excluded); null is open. */
-export const VersionRangeSchema = RecordOf({ from: Nullable(VersionSchema), to: Nullable(VersionSchema) })
+export const VersionRangeSchema = RecordOf({ from: Nullable(VersionSchema), to: Nullable(VersionSchema) }, { title: 'VersionRange', description: 'From (included) to (excluded); null is open' })
 export type VersionRange = Static<typeof VersionRangeSchema>
 
 export const SupportKindSchema = OneOf(
@@ -45,7 +45,7 @@ export type DistributionRecord = Static<typeof DistributionRecordSchema>
 export const SupportSchema = Type.Object({
   ...Cited(SupportRecordSchema).properties,
   providers: Type.Array(IdSchema, { description: 'The providers that the choice stands for: several for a composite such as multus,canal' })
-}, { additionalProperties: false, title: 'Support' })
+}, { additionalProperties: false, title: 'Support', description: 'What a distribution does with a choice, in some of its versions' })
 
 export const DistributionSchema = Type.Object({
   ...Type.Omit(DistributionRecordSchema, ['descriptions', 'support']).properties,
@@ -54,4 +54,4 @@ export const DistributionSchema = Type.Object({
   offered: Type.Array(Type.String(), { description: 'The choices that can be made' }),
   defaultChoice: Nullable(Type.String({ description: 'The choice made for who makes none' })),
   support: Type.Array(SupportSchema)
-}, { additionalProperties: false, title: 'Distribution' })
+}, { additionalProperties: false, title: 'Distribution', description: 'A Kubernetes distribution, and which providers it offers' })

@@ -15,10 +15,10 @@ export type FeatureRecord = Static<typeof FeatureRecordSchema>
 export const FeatureSchema = Type.Object({
   ...Type.Omit(FeatureRecordSchema, ['definitions']).properties,
   ...Cited(FeatureRecordSchema.properties.definitions.items).properties
-}, { additionalProperties: false, title: 'Feature' })
+}, { additionalProperties: false, title: 'Feature', description: 'What is asked of every provider' })
 
 /** A feature asked for by id: with what each provider makes of it. */
 export const FeatureWithProvidersSchema = Type.Object({
   ...FeatureSchema.properties,
   providers: Type.Record(IdSchema, ProviderFeatureSchema, { description: 'By provider id' })
-}, { additionalProperties: false, title: 'FeatureWithProviders' })
+}, { additionalProperties: false, title: 'FeatureWithProviders', description: 'A feature, with what each provider makes of it' })

@@ -12,7 +12,9 @@ export const isKeepable = ({ query }: Question): boolean => !ASKS_FOR_RUNS.test(
 
 /** Answers each question once per version of the knowledge: the same question then gets the same bytes, by POST too. */
 export function keepAnswers (answer: (question: Question) => Promise<Answer>, version: () => Promise<KnowledgeVersion>): (question: Question) => Promise<Answer> {
-  const kept = new LRUCache<string, Answer>({ maxSize: MAX_CHARACTERS, maxEntrySize: MAX_CHARACTERS / 4, sizeCalculation: ({ body }, key) => body.length + key.length + 100 })
+  const kept = new LRUCache<string, Answer>({
+    maxSize: MAX_CHARACTERS, maxEntrySize: MAX_CHARACTERS / 4, sizeCalculation: ({ body }, key) => body.length + key.length + 100
+  })
   let current: KnowledgeVersion | undefined
 
   return async question => {

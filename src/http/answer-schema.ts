@@ -3,15 +3,15 @@ import { DateSchema, Nullable } from '../knowledge/assertion-schema.ts'
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../lists/page.ts'
 
 export const MetaSchema = Type.Object({
-  asOf: Type.String({ description: 'The day the answer is true for' }),
-  revision: Type.Integer({ description: 'Grows with every change of facts or figures' })
-}, { additionalProperties: false, title: 'Meta' })
+  asOf: Type.String({ description: 'The day the answer is true for', examples: ['2018-07-26'] }),
+  revision: Type.Integer({ description: 'Grows with every change of facts or figures', examples: [12] })
+}, { additionalProperties: false, title: 'Meta', description: 'What the answer is true for' })
 
 export const PageSchema = Type.Object({
-  total: Type.Integer(),
-  limit: Type.Integer(),
+  total: Type.Integer({ description: 'How many items there are on all pages', examples: [18] }),
+  limit: Type.Integer({ description: 'How many items a page has at most', examples: [100] }),
   next: Nullable(Type.String({ description: 'The cursor of the next page' }))
-}, { additionalProperties: false, title: 'Page' })
+}, { additionalProperties: false, title: 'Page', description: 'Which part of the list this is' })
 
 // The answers are put together by views from frozen objects; that each one fits its schema is checked on real answers by test/contract.test.ts.
 export const One = (data: TSchema): TSchema => Type.Object({ data, meta: MetaSchema }, { additionalProperties: false })
@@ -23,26 +23,29 @@ export const asOfProperties = {
     pattern: DateSchema.pattern!, format: 'date', description: 'The day to answer for, YYYY-MM-DD; today (UTC) if left out', examples: ['2018-07-26']
   }))
 }
+/** The path of one thing. */
+export const IdParams = (what: string, example: string) => Type.Object({ id: Type.String({ description: `Id of a ${what}`, examples: [example] }) })
+
 export const AsOfSchema = Type.Object(asOfProperties, { additionalProperties: false })
 
 /** Parameters that every list takes. */
 export const listProperties = {
   ...asOfProperties,
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_LIMIT, description: `How many items at most; ${DEFAULT_LIMIT} if left out` })),
-  cursor: Type.Optional(Type.String({ maxLength: 200, description: 'Where to go on: `page.next` of the page before' }))
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_LIMIT, description: `How many items at most; ${DEFAULT_LIMIT} if left out`, examples: [20] })),
+  cursor: Type.Optional(Type.String({ maxLength: 200, description: 'Where to go on: `page.next` of the page before', examples: ['Y2FsaWNv'] }))
 }
 export const ListQuerySchema = Type.Object(listProperties, { additionalProperties: false })
 
 export const FieldErrorSchema = Type.Object({
-  pointer: Type.String({ description: 'The parameter, or a JSON pointer into the body' }), value: Type.Unknown(), expected: Type.String()
-}, { additionalProperties: false })
+  pointer: Type.String({ description: 'The parameter, or a JSON pointer into the body' }), value: Type.Unknown({ description: 'What was asked for' }), expected: Type.String({ description: 'What it must be, in words' })
+}, { additionalProperties: false, title: 'FieldError', description: 'One fault of a request' })
 
 /** RFC 9457. */
 export const ProblemSchema = Type.Object({
-  type: Type.String(),
-  title: Type.String(),
-  status: Type.Integer(),
-  detail: Type.String(),
-  code: Type.String(),
+  type: Type.String({ description: 'The address that explains this kind of failure', examples: ['/problems/bad-request'] }),
+  title: Type.String({ description: 'The kind of failure in words' }),
+  status: Type.Integer({ description: 'The HTTP status' }),
+  detail: Type.String({ description: 'What happened this time' }),
+  code: Type.String({ description: 'The kind of failure for programs: never changes', examples: ['BAD_REQUEST'] }),
   errors: Type.Optional(Type.Array(FieldErrorSchema, { description: 'One entry per fault' }))
 }, { additionalProperties: false, title: 'Problem', description: 'RFC 9457 problem details' })

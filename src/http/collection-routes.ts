@@ -1,10 +1,10 @@
-import { Type, type TObject, type TSchema } from '@sinclair/typebox'
+import type { TObject, TSchema } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { NotFoundError } from '../errors.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import type { Snapshot } from '../knowledge/snapshot.ts'
 import { pageOf } from '../lists/page.ts'
-import { AsOfSchema, ListQuerySchema, Many, One } from './answer-schema.ts'
+import { AsOfSchema, IdParams, ListQuerySchema, Many, One } from './answer-schema.ts'
 import { idOf, many, one } from './answers.ts'
 
 export interface Collection<T extends { id: string }> {
@@ -13,6 +13,8 @@ export interface Collection<T extends { id: string }> {
   tag: string
   /** One thing, for summaries and errors: "network model". */
   what: string
+  /** The id of one of them, for the documentation. */
+  example: string
   /** The schema of an item in the list. */
   itemSchema: TObject
   /** The schema of one thing asked for by id, if it says more than in the list. */
@@ -24,17 +26,34 @@ export interface Collection<T extends { id: string }> {
 
 /** `/` and `/:id` of a subject that has no filters of its own. */
 export function collectionRoutes<T extends { id: string }> (collection: Collection<T>): FastifyPluginAsyncTypebox {
-  const { knowledge, tag, what, itemSchema, oneSchema = itemSchema, list, view, viewOne = view } = collection
+  const { knowledge, tag, what, example, itemSchema, oneSchema = itemSchema, list, view, viewOne = view } = collection
   return async app => {
+    const tags = [tag]
+
     app.get('/', {
-      schema: { tags: [tag], summary: `List ${tag.toLowerCase()}`, querystring: ListQuerySchema, response: { 200: Many(itemSchema) } }
+      schema: {
+        tags,
+        operationId: `list${inCapitals(tag)}`,
+        summary: `List ${tag.toLowerCase()}`,
+        description: `All ${tag.toLowerCase()} of the day, in the order of the documentation.`,
+        querystring: ListQuerySchema,
+        response: { 200: Many(itemSchema) }
+      }
     }, async ({ query }) => {
       const snapshot = await knowledge.at(query.asOf)
       return many(snapshot, pageOf(list(snapshot), idOf, query), view)
     })
 
     app.get('/:id', {
-      schema: { tags: [tag], summary: `Get one ${what}`, params: Type.Object({ id: Type.String() }), querystring: AsOfSchema, response: { 200: One(oneSchema) } }
+      schema: {
+        tags,
+        operationId: `get${inCapitals(what)}`,
+        summary: `Get one ${what}`,
+        description: `As it was known on the day; 404 before a source first described it.${oneSchema === itemSchema ? '' : ' It says more here than in the list.'}`,
+        params: IdParams(what, example),
+        querystring: AsOfSchema,
+        response: { 200: One(oneSchema) }
+      }
     }, async ({ params, query }) => {
       const snapshot = await knowledge.at(query.asOf)
       const found = list(snapshot).find(item => item.id === params.id)
@@ -43,3 +62,6 @@ export function collectionRoutes<T extends { id: string }> (collection: Collecti
     })
   }
 }
+
+/** `network model` → `NetworkModel` */
+const inCapitals = (words: string): string => words.split(' ').map(word => word.charAt(0).toUpperCase() + word.slice(1)).join('')

@@ -6,11 +6,11 @@ import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 /** For whatever keeps the service running. Neither depends on GitHub. */
 export const healthRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource }> = async (app, { knowledge }) => {
   const tags = ['Operations']
-  const response = { 200: Type.Object({ status: Type.Literal('ok') }, { additionalProperties: false }) }
+  const response = { 200: Type.Object({ status: Type.Literal('ok') }, { additionalProperties: false, title: 'Health', description: 'All is well', examples: [{ status: 'ok' }] }) }
 
-  app.get('/livez', { schema: { tags, summary: 'Whether the process answers', response } }, async () => ({ status: 'ok' as const }))
+  app.get('/livez', { schema: { tags, operationId: 'getLiveness', summary: 'Whether the process answers', description: 'For whoever restarts it when it does not.', response } }, async () => ({ status: 'ok' as const }))
 
-  app.get('/readyz', { schema: { tags, summary: 'Whether the knowledge can be read', response } }, async request => {
+  app.get('/readyz', { schema: { tags, operationId: 'getReadiness', summary: 'Whether the knowledge can be read', description: 'For whoever sends it requests; 503 while it cannot. It does not depend on GitHub.', response } }, async request => {
     try {
       await knowledge.at()
     } catch (err) {

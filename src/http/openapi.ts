@@ -1,16 +1,75 @@
-import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
+import type { FastifyDynamicSwaggerOptions, SwaggerTransform } from '@fastify/swagger'
+import type { FastifySchema } from 'fastify'
+import { LIST_GRAMMAR } from '../lists/list-grammar.ts'
+import { completeDocument, KEPT, type Document } from './openapi-document.ts'
+
+const DESCRIPTION = `
+The knowledge base of Kubernetes network providers: what each one does, which ports to open, how alive its project is. Every value carries its source
+and its date, and any day can be asked for.
+${LIST_GRAMMAR}
+## Failures
+Every failure is an \`application/problem+json\` (RFC 9457), with a \`code\` that stays the same and a \`type\` that leads to its explanation.
+Beside those listed at an operation, any may answer 405, 408, 413, 414, 415, 431 or 500, which \`default\` stands for.
+
+## Keeping answers
+Answers under \`/v1\` have an \`ETag\` and a \`Last-Modified\`; \`If-None-Match\` and \`If-Modified-Since\` are answered 304 while nothing changed.
+\`Cache-Control\` says for how long nobody need ask again. HEAD answers like GET, and OPTIONS tells the methods.
+
+## News
+\`GET /v1/events\` is a stream of Server-Sent Events: one event \`revision\` with each new revision, and one at once where \`Last-Event-ID\` or \`?after=\`
+names another than the current one. It does not end by itself, so it is not among the operations below.
+
+## GraphQL
+The same facts are at \`/graphql\`, by GET and POST; \`/graphiql\` explores them.
+
+## What goes away
+An operation that will go away says so for long before: by \`deprecated\` in this document, by the header \`Deprecation\`, and by \`Sunset\` once its last day is known.
+`.trim()
+
+/** Each key of a record as a parameter of its own is `patternProperties` to the validator and an exploded object to OpenAPI. */
+const withPatterns = (querystring: Record<string, unknown>): unknown => {
+  const { patternProperties, ...rest } = querystring
+  if (patternProperties === undefined) return querystring
+  const [[pattern, value] = []] = Object.entries(patternProperties as object)
+  const filters = {
+    type: 'object',
+    propertyNames: { pattern },
+    additionalProperties: value,
+    description: 'One parameter for each feature to filter by, named feature.<id>, as in feature.encryption=yes',
+    examples: [{ 'feature.encryption': 'yes' }]
+  }
+  return { ...rest, properties: { ...rest.properties as object, featureFilters: filters } }
+}
+
+/** What only the route knows, to be told to `completeDocument`. */
+const transform: SwaggerTransform = ({ schema, url, route }) => {
+  const querystring = (schema as FastifySchema | undefined)?.querystring as Record<string, unknown> | undefined
+  return {
+    url,
+    schema: {
+      ...schema,
+      ...(querystring === undefined ? {} : { querystring: withPatterns(querystring) }),
+      ...(url.startsWith('/v1') && route.method !== 'POST' && route.config?.cache !== false ? { [KEPT]: true } : {})
+    } as FastifySchema
+  }
+}
 
 /** The head of the OpenAPI document; the rest is drawn from the route schemas. */
 export const openapiOptions = (version: string, publicUrl: string | undefined): FastifyDynamicSwaggerOptions => ({
+  transform,
+  transformObject: found => completeDocument((found as unknown as { openapiObject: Document }).openapiObject) as object,
   openapi: {
     openapi: '3.1.0',
     info: {
       title: 'CNI Atlas',
       version,
-      description: 'The knowledge base of Kubernetes network providers: what each one does, which ports to open, how alive its project is, every value with its source and its date.',
+      description: DESCRIPTION,
+      contact: { name: 'The maintainers of CNI Atlas' },
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' }
     },
-    servers: [{ url: publicUrl ?? '/' }],
+    servers: [{ url: publicUrl ?? '/', description: 'This service' }],
+    // Reading needs no token; the operations that change something say theirs.
+    security: [],
     tags: [
       ['CNI', 'What CNI is'],
       ['Providers', 'The network providers'],

@@ -7,12 +7,12 @@ import { HTML, JSON_TYPE } from './representation.ts'
 
 const ProblemKindSchema = Type.Object({
   type: Type.String({ description: 'What the `type` of such a problem says' }),
-  code: Type.String(),
-  status: Type.Integer(),
-  title: Type.String(),
-  meaning: Type.String(),
+  code: Type.String({ description: 'The same for programs' }),
+  status: Type.Integer({ description: 'The HTTP status that goes with it' }),
+  title: Type.String({ description: 'The kind of failure in words' }),
+  meaning: Type.String({ description: 'What it means' }),
   remedy: Type.String({ description: 'What to do about it' })
-}, { additionalProperties: false, title: 'ProblemKind' })
+}, { additionalProperties: false, title: 'ProblemKind', description: 'A kind of failure: what it means, and what to do about it' })
 
 /** `/problems`: what each kind of failure means, for programs and for people. */
 export const problemRoutes: FastifyPluginAsyncTypebox<{ publicUrl?: string | undefined }> = async (app, { publicUrl = '' }) => {
@@ -24,6 +24,7 @@ export const problemRoutes: FastifyPluginAsyncTypebox<{ publicUrl?: string | und
     config,
     schema: {
       tags,
+      operationId: 'listProblemKinds',
       summary: 'List the kinds of failure',
       description: 'As JSON, or by Accept as HTML.',
       response: { 200: Type.Object({ data: Type.Array(ProblemKindSchema) }, { additionalProperties: false }) }
@@ -36,9 +37,10 @@ export const problemRoutes: FastifyPluginAsyncTypebox<{ publicUrl?: string | und
     config,
     schema: {
       tags,
+      operationId: 'getProblemKind',
       summary: 'Get what one kind of failure means',
       description: 'As JSON, or by Accept as HTML.',
-      params: Type.Object({ code: Type.String() }),
+      params: Type.Object({ code: Type.String({ description: 'The code of the failure, in kebab-case', examples: ['not-found'] }) }),
       response: { 200: Type.Object({ data: ProblemKindSchema }, { additionalProperties: false }) }
     }
   }, async ({ format, params }, reply) => {

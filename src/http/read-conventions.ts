@@ -115,12 +115,13 @@ function withFields (querystring: TSchema, data: ShapeSchema): TSchema {
 
 /** An answer as OpenAPI tells it: whole or, with `fields`, in part; and in its other formats. */
 function describeAnswer (answer: TSchema, isList: boolean, formats: readonly string[]) {
-  const part = Type.Unsafe({ type: 'object', description: 'With `fields`: only what was asked for, each property as above' })
-  const inPart = { ...answer, properties: { ...answer.properties as object, data: isList ? Type.Array(part) : part } }
+  const part = Type.Unsafe({ type: 'object', title: 'Part', description: 'With `fields`: only what was asked for, each property as in the whole' })
+  const { data, ...others } = answer.properties as { data: TSchema }
+  const wholeOrPart = isList ? { ...data, items: { anyOf: [data.items, part] } } : { anyOf: [data, part] }
   return {
-    description: 'The answer',
+    description: isList ? 'One page of the list, or all of it' : 'The answer',
     content: {
-      [JSON_TYPE]: { schema: { anyOf: [answer, inPart] } },
+      [JSON_TYPE]: { schema: { ...answer, properties: { data: wholeOrPart, ...others } } },
       ...Object.fromEntries(formats.filter(format => format !== JSON_TYPE).map(format => [format, { schema: Type.String() }]))
     }
   }

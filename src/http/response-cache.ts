@@ -76,7 +76,7 @@ const responseCachePlugin: FastifyPluginAsync<ResponseCacheOptions> = async (app
   }
 
   app.addHook('onRequest', async (request, reply) => {
-    if ((request.method !== 'GET' && request.method !== 'HEAD') || request.routeOptions.config.cache === false) return
+    if ((request.method !== 'GET' && request.method !== 'HEAD') || request.routeOptions.config.cache === false || request.headers.upgrade !== undefined) return
     const current = await currentVersion()
     const key = `${request.originalUrl} ${request.headers.accept ?? ''} ${request.headers.origin ?? ''}`
     const entry = cache.get(key)
@@ -93,7 +93,7 @@ const responseCachePlugin: FastifyPluginAsync<ResponseCacheOptions> = async (app
   // A miss: what the handler made is kept, and sent in the encoding that was asked for.
   app.addHook('onSend', async (request, reply, payload) => {
     const place = request.cacheKey
-    if (place === null || reply.statusCode !== 200 || (typeof payload !== 'string' && !Buffer.isBuffer(payload))) return payload
+    if (place === null || reply.statusCode !== 200 || reply.getHeader('cache-control') === 'no-store' || (typeof payload !== 'string' && !Buffer.isBuffer(payload))) return payload
     const entry = entryOf(request, reply, Buffer.isBuffer(payload) ? payload : Buffer.from(payload), place.version)
     if ((await version()).revision === place.version.revision) cache.set(place.key, entry)
     const { body, headers, etag } = await variantOf(place.key, entry, chooseEncoding(request.headers['accept-encoding'], entry.body.length))

@@ -1,5 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { discoveryLinks } from './discovery-routes.ts'
+import { HTML, JSON_TYPE, negotiateFormats } from './representation.ts'
 
 const RESOURCES: Record<string, string> = {
   cni: 'what CNI is: the specification, its project, its versions',
@@ -22,25 +24,71 @@ const RESOURCES: Record<string, string> = {
   refreshes: 'the runs of the job that fetches the figures'
 }
 
-const LinkSchema = Type.Object({ href: Type.String(), title: Type.String() }, { additionalProperties: false })
+const LinkSchema = Type.Object({
+  href: Type.String({ description: 'Where it is' }), title: Type.String({ description: 'What it is' })
+}, { additionalProperties: false, title: 'IndexLink', description: 'One thing that is here' })
+
+const IndexSchema = Type.Object({
+  name: Type.String({ description: 'Of the service' }),
+  version: Type.String({ description: 'Of the service', examples: ['1.4.2'] }),
+  links: Type.Record(Type.String(), LinkSchema, { description: 'By name' })
+}, { additionalProperties: false, title: 'Index', description: 'What is here' })
+
+const OTHERS = {
+  graphql: { href: '/graphql', title: 'the same as GraphQL' },
+  graphiql: { href: '/graphiql', title: 'the GraphQL explorer' },
+  openapi: { href: '/openapi.json', title: 'the OpenAPI 3.1 description' },
+  docs: { href: '/docs/', title: 'the reference' }
+}
+
+const indexOf = (version: string) => ({
+  name: 'CNI Atlas',
+  version,
+  links: { ...Object.fromEntries(Object.entries(RESOURCES).map(([name, title]) => [name, { href: `/v1/${name}`, title }])), ...OTHERS }
+})
+
+export interface RootOptions { version: string, publicUrl?: string | undefined }
 
 /** `/v1`: what is here, each with its link. */
-export const rootRoutes: FastifyPluginAsyncTypebox<{ version: string }> = async (app, { version }) => {
+export const rootRoutes: FastifyPluginAsyncTypebox<RootOptions> = async (app, { version, publicUrl }) => {
   app.get('/', {
     schema: {
       tags: ['Operations'],
+      operationId: 'getIndex',
       summary: 'List what is here',
-      response: { 200: Type.Object({ name: Type.String(), version: Type.String(), links: Type.Record(Type.String(), LinkSchema) }, { additionalProperties: false }) }
+      description: 'Each subject with its address. `Link` leads to what describes the API, and to its status.',
+      response: { 200: IndexSchema }
     }
-  }, async () => ({
-    name: 'CNI Atlas',
-    version,
-    links: {
-      ...Object.fromEntries(Object.entries(RESOURCES).map(([name, title]) => [name, { href: `/v1/${name}`, title }])),
-      graphql: { href: '/graphql', title: 'the same as GraphQL' },
-      graphiql: { href: '/graphiql', title: 'the GraphQL explorer' },
-      openapi: { href: '/openapi.json', title: 'the OpenAPI 3.1 description' },
-      docs: { href: '/docs/', title: 'the reference' }
-    }
-  }))
+  }, async (_request, reply) => {
+    reply.header('link', discoveryLinks(publicUrl))
+    return indexOf(version)
+  })
 }
+
+/** `/`: the same, for programs and for people. */
+export const indexRoutes: FastifyPluginAsyncTypebox<RootOptions> = async (app, { version, publicUrl }) => {
+  negotiateFormats(app)
+  app.get('/', { config: { formats: [JSON_TYPE, HTML] }, schema: { hide: true } }, async ({ format }, reply) => {
+    reply.headers({ link: discoveryLinks(publicUrl), 'cache-control': 'public, max-age=300' })
+    return format === HTML ? await reply.type(`${HTML}; charset=utf-8`).serializer(String).send(pageOf(indexOf(version))) : indexOf(version)
+  })
+}
+
+// The addresses are relative, so that the page also works behind a proxy that puts a path in front.
+const pageOf = ({ name, links }: ReturnType<typeof indexOf>): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${name}</title>
+<link rel="icon" href="data:,">
+</head>
+<body>
+<h1>${name}</h1>
+<p>The knowledge base of Kubernetes network providers: what each one does, which ports to open, how alive its project is.</p>
+<ul>
+${Object.values(links).map(({ href, title }) => `<li><a href="${href.slice(1)}">${href}</a>: ${title}</li>`).join('\n')}
+</ul>
+</body>
+</html>
+`

@@ -1,16 +1,16 @@
-import { Kind, Type, TypeRegistry, type Static, type TObject, type TProperties, type TSchema } from '@sinclair/typebox'
+import { Kind, Type, TypeRegistry, type ObjectOptions, type Static, type TObject, type TProperties, type TSchema } from '@sinclair/typebox'
 
 /** Ids are kebab-case and stay the same for ever: they are part of every address. */
-export const IdSchema = Type.String({ pattern: '^[a-z0-9]+(?:-[a-z0-9]+)*$', maxLength: 80, description: 'a kebab-case id' })
+export const IdSchema = Type.String({ pattern: '^[a-z0-9]+(?:-[a-z0-9]+)*$', maxLength: 80, title: 'Id', description: 'a kebab-case id' })
 
 /** A calendar day. The pattern cannot know February; `isDate` in dates.ts does. */
-export const DateSchema = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'a day, YYYY-MM-DD' })
+export const DateSchema = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', title: 'Date', description: 'a day, YYYY-MM-DD' })
 
 /** A day, a month or a year: some documents date themselves no closer. */
-export const PartialDateSchema = Type.String({ pattern: '^\\d{4}(?:-\\d{2}(?:-\\d{2})?)?$', description: 'a day, a month or a year' })
+export const PartialDateSchema = Type.String({ pattern: '^\\d{4}(?:-\\d{2}(?:-\\d{2})?)?$', title: 'PartialDate', description: 'a day, a month or a year' })
 
 /** Prose for readers: not empty, no stray white space at the ends. */
-export const TextSchema = Type.String({ pattern: '^\\S(?:[\\s\\S]*\\S)?$', maxLength: 4000, description: 'text without white space at its ends' })
+export const TextSchema = Type.String({ pattern: '^\\S(?:[\\s\\S]*\\S)?$', maxLength: 4000, title: 'Text', description: 'text without white space at its ends' })
 
 /** Null where nobody has said it; a seed file may then leave the property out. */
 export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()], { default: null })
@@ -49,11 +49,11 @@ export const Asserted = <T extends TProperties>(properties: T): TObject<T & type
   Type.Object({ ...properties, ...assertionProperties }, { additionalProperties: false })
 
 /** The schema of a record: a thing with an id, whose statements are lists of assertions. */
-export const RecordOf = <T extends TProperties>(properties: T) =>
-  Type.Object(properties, { additionalProperties: false })
+export const RecordOf = <T extends TProperties>(properties: T, options: ObjectOptions = {}) =>
+  Type.Object(properties, { additionalProperties: false, ...options })
 
 /** The schema of a dated statement as it is answered: what the record has, and whether it is disputed. */
-export const Cited = (record: TObject) => Type.Object({
+export const Cited = (record: TObject, options: ObjectOptions = {}) => Type.Object({
   ...record.properties,
   disputed: Type.Boolean({ description: 'Whether sources contradict each other on this value' })
-} as TProperties, { additionalProperties: false })
+} as TProperties, { additionalProperties: false, ...options })

@@ -27,7 +27,7 @@ export const cursorOf = (key: string): string =>
  */
 export function pageOf<T> (items: readonly T[], keyOf: (item: T) => string, { limit = DEFAULT_LIMIT, cursor }: PageQuery): Page<T> {
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
-    throw new BadRequestError([{ pointer: 'limit', value: Number.isFinite(limit) ? limit : String(limit), expected: `a whole number from 1 to ${MAX_LIMIT}` }])
+    throw new BadRequestError([{ pointer: 'limit', value: limit, expected: `a whole number from 1 to ${MAX_LIMIT}` }])
   }
   const start = cursor === undefined ? 0 : items.findIndex(item => cursorOf(keyOf(item)) === cursor) + 1
   if (cursor !== undefined && start === 0) {

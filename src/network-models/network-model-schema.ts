@@ -30,4 +30,4 @@ export type NetworkModelRecord = Static<typeof NetworkModelRecordSchema>
 export const NetworkModelSchema = Type.Object({
   ...Type.Omit(NetworkModelRecordSchema, ['definitions']).properties,
   ...Cited(NetworkModelDefinitionSchema).properties
-}, { additionalProperties: false, title: 'NetworkModel' })
+}, { additionalProperties: false, title: 'NetworkModel', description: 'A way to connect pods' })

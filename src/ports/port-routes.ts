@@ -9,16 +9,23 @@ import { PortProtocolSchema, PortSchema, PortScopeSchema } from './port-schema.t
 
 const PortListQuerySchema = Type.Object({
   ...listProperties,
-  provider: Type.Optional(Type.String({ maxLength: 80, description: 'Id of a provider' })),
-  protocol: Type.Optional(PortProtocolSchema),
-  port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65535, description: 'A number in the range' })),
-  scope: Type.Optional(PortScopeSchema),
-  distribution: Type.Optional(Type.String({ maxLength: 80, description: 'Id of a distribution: its ports, and those that hold everywhere' }))
+  provider: Type.Optional(Type.String({ maxLength: 80, description: 'Id of a provider', examples: ['canal'] })),
+  protocol: Type.Optional({ ...PortProtocolSchema, description: 'What the packets are' }),
+  port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65535, description: 'A number in the range', examples: [8472] })),
+  scope: Type.Optional({ ...PortScopeSchema, description: 'From whom to whom' }),
+  distribution: Type.Optional(Type.String({ maxLength: 80, description: 'Id of a distribution: its ports, and those that hold everywhere', examples: ['rke2'] }))
 }, { additionalProperties: false })
 
 export const portRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource }> = async (app, { knowledge }) => {
   app.get('/', {
-    schema: { tags: ['Ports'], summary: 'List the ports of all providers', querystring: PortListQuerySchema, response: { 200: Many(PortSchema) } }
+    schema: {
+      tags: ['Ports'],
+      operationId: 'listPorts',
+      summary: 'List the ports of all providers',
+      description: 'What a firewall must let pass, from whom to whom and when; in the order of the providers.',
+      querystring: PortListQuerySchema,
+      response: { 200: Many(PortSchema) }
+    }
   }, async ({ query }) => {
     const snapshot = await knowledge.at(query.asOf)
     return many(snapshot, listPorts(snapshot, query), viewPort)

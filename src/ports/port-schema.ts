@@ -38,7 +38,7 @@ export const PortRecordSchema = Asserted({
 export type PortRecord = Static<typeof PortRecordSchema>
 
 /** A port of one provider, as the provider lists it. */
-export const ProviderPortSchema = Type.Object(Cited(PortRecordSchema).properties, { additionalProperties: false, title: 'ProviderPort' })
+export const ProviderPortSchema = Type.Object(Cited(PortRecordSchema).properties, { additionalProperties: false, title: 'ProviderPort', description: 'A port that the provider listens on, or a kind of packet that must pass' })
 
 /** The same in the list of all ports, where the provider is named. */
-export const PortSchema = Type.Object({ provider: IdSchema, ...Cited(PortRecordSchema).properties }, { additionalProperties: false, title: 'Port' })
+export const PortSchema = Type.Object({ provider: IdSchema, ...Cited(PortRecordSchema).properties }, { additionalProperties: false, title: 'Port', description: 'The same, with the provider it is of' })

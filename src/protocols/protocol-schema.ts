@@ -29,4 +29,4 @@ export type ProtocolRecord = Static<typeof ProtocolRecordSchema>
 export const ProtocolSchema = Type.Object({
   ...Type.Omit(ProtocolRecordSchema, ['definitions']).properties,
   ...Cited(ProtocolDefinitionSchema).properties
-}, { additionalProperties: false, title: 'Protocol' })
+}, { additionalProperties: false, title: 'Protocol', description: 'How packets travel between nodes, or how routes do' })

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { AsOfSchema, listProperties, Many, One } from '../http/answer-schema.ts'
+import { AsOfSchema, IdParams, listProperties, Many, One } from '../http/answer-schema.ts'
 import { many, one } from '../http/answers.ts'
 import { IdSchema, OneOf } from '../knowledge/assertion-schema.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
@@ -26,14 +26,14 @@ const FeatureFiltersSchema = { '^feature\\.[a-z0-9-]+$': SupportSchema }
 
 const ProviderListQuerySchema = Type.Object({
   ...listProperties,
-  q: Type.Optional(Type.String({ description: 'Words that a name, alias, repository, protocol, feature or port must match; best match first' })),
-  networkModel: Type.Optional(Type.String({ maxLength: 80, description: 'Id of a network model' })),
-  protocol: Type.Optional(Type.String({ maxLength: 80, description: 'Id of a protocol' })),
-  distribution: Type.Optional(Type.String({ maxLength: 80, description: 'Id of a distribution that offers it' })),
+  q: Type.Optional(Type.String({ description: 'Words that a name, alias, repository, protocol, feature or port must match; best match first', examples: ['vxlan'] })),
+  networkModel: Type.Optional(Type.String({ maxLength: 80, description: 'Id of a network model', examples: ['encapsulated'] })),
+  protocol: Type.Optional(Type.String({ maxLength: 80, description: 'Id of a protocol', examples: ['vxlan'] })),
+  distribution: Type.Optional(Type.String({ maxLength: 80, description: 'Id of a distribution that offers it', examples: ['rke2'] })),
   lifecycle: Type.Optional({ ...OneOf(...LifecycleStatusSchema.enum, 'unknown'), description: 'Status of the project' }),
-  kind: Type.Optional(ProviderKindSchema),
+  kind: Type.Optional({ ...ProviderKindSchema, description: 'What it is' }),
   sort: Type.Optional(Type.String({
-    pattern: commaSeparated(`-?(?:${SORT_KEYS.join('|')})`), maxLength: 100, description: `Comma-separated list of ${SORT_KEYS.join(', ')}; - in front for descending`
+    pattern: commaSeparated(`-?(?:${SORT_KEYS.join('|')})`), maxLength: 100, description: `Comma-separated list of ${SORT_KEYS.join(', ')}; - in front for descending`, examples: ['-stars,name']
   })),
   view: Type.Optional(Type.Literal('picker', { description: `A set of fields with a name: picker is ${PICKER_FIELDS}` }))
 }, { additionalProperties: false, patternProperties: FeatureFiltersSchema })
@@ -45,32 +45,63 @@ const featureFilters = (query: object): Record<string, string> => Object.fromEnt
 
 export const providerRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource }> = async (app, { knowledge }) => {
   const tags = ['Providers']
-  const params = Type.Object({ id: Type.String() })
+  const params = IdParams('provider', 'calico')
 
   app.get('/', {
     config: { views: { picker: PICKER_FIELDS } },
-    schema: { tags, summary: 'List providers', querystring: ProviderListQuerySchema, response: { 200: Many(ProviderSchema) } }
+    schema: {
+      tags,
+      operationId: 'listProviders',
+      summary: 'List providers',
+      description: 'In the order of the documentation unless sorted. `view=picker` answers what a form needs to let somebody choose, in one small answer.',
+      querystring: ProviderListQuerySchema,
+      response: { 200: Many(ProviderSchema) }
+    }
   }, async ({ query }) => {
     const snapshot = await knowledge.at(query.asOf)
     return many(snapshot, listProviders(snapshot, { ...query, features: featureFilters(query) }), viewProvider)
   })
 
   app.get('/:id', {
-    schema: { tags, summary: 'Get one provider', params, querystring: AsOfSchema, response: { 200: One(ProviderSchema) } }
+    schema: {
+      tags,
+      operationId: 'getProvider',
+      summary: 'Get one provider',
+      description: 'All that was known of it on the day; 404 before a source first described it.',
+      params,
+      querystring: AsOfSchema,
+      response: { 200: One(ProviderSchema) }
+    }
   }, async ({ params, query }) => {
     const snapshot = await knowledge.at(query.asOf)
     return one(snapshot, viewProvider(getProvider(snapshot, params.id)))
   })
 
   app.get('/:id/features', {
-    schema: { tags, summary: "Get a provider's features", params, querystring: AsOfSchema, response: { 200: One(Type.Record(IdSchema, ProviderFeatureSchema)) } }
+    schema: {
+      tags,
+      operationId: 'getProviderFeatures',
+      summary: "Get a provider's features",
+      description: 'By feature id: every feature of the day, unknown ones included.',
+      params,
+      querystring: AsOfSchema,
+      response: { 200: One(Type.Record(IdSchema, ProviderFeatureSchema)) }
+    }
   }, async ({ params, query }) => {
     const snapshot = await knowledge.at(query.asOf)
     return one(snapshot, viewFeatures(getProvider(snapshot, params.id)))
   })
 
   app.get('/:id/ports', {
-    schema: { tags, summary: "Get a provider's ports", params, querystring: AsOfSchema, response: { 200: One(Type.Array(ProviderPortSchema)) } }
+    schema: {
+      tags,
+      operationId: 'getProviderPorts',
+      summary: "Get a provider's ports",
+      description: 'What a firewall must let pass for it, from whom to whom and when.',
+      params,
+      querystring: AsOfSchema,
+      response: { 200: One(Type.Array(ProviderPortSchema)) }
+    }
   }, async ({ params, query }) => {
     const snapshot = await knowledge.at(query.asOf)
     return one(snapshot, getProvider(snapshot, params.id).ports.map(viewProviderPort))

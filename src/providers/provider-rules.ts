@@ -7,7 +7,7 @@ import { searchProviders } from './provider-search.ts'
 /** What every façade can ask of the list of providers. Filters are ANDed. */
 export interface ProviderQuery extends PageQuery {
   /** Feature id → the support asked for. */
-  features?: Record<string, string> | undefined
+  features: Record<string, string>
   networkModel?: string | undefined
   protocol?: string | undefined
   distribution?: string | undefined
@@ -56,7 +56,7 @@ type Condition = (provider: Provider) => boolean
 
 function conditionsOf (snapshot: Snapshot, query: ProviderQuery): Condition[] {
   const conditions: Condition[] = []
-  for (const [id, support] of Object.entries(query.features ?? {})) {
+  for (const [id, support] of Object.entries(query.features)) {
     // Before a feature was asked about, nobody had said anything; an id that never existed is a mistake.
     const index = snapshot.features.findIndex(feature => feature.id === id)
     if (index === -1 && snapshot.features.length > 0) {

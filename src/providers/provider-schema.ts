@@ -21,7 +21,7 @@ export const FeatureOptionSchema = RecordOf({
   default: Flag(),
   maturity: Nullable(MaturitySchema),
   detail: Nullable(TextSchema)
-})
+}, { title: 'FeatureOption', description: 'One of several ways in which a feature is offered' })
 export type FeatureOption = Static<typeof FeatureOptionSchema>
 
 export const ProviderFeatureRecordSchema = Asserted({
@@ -54,7 +54,7 @@ export const LifecycleEventSchema = RecordOf({
   text: TextSchema,
   version: Nullable(Type.String({ maxLength: 80 })),
   sources: Type.Array(IdSchema, { minItems: 1 })
-})
+}, { title: 'LifecycleEvent', description: 'Something that happened to the project' })
 export type LifecycleEvent = Static<typeof LifecycleEventSchema>
 
 /** Everything ever said of a provider, each list in order of time. */
@@ -106,7 +106,7 @@ export const ProviderFeatureSchema = Type.Object({
   ...Type.Omit(Cited(ProviderFeatureRecordSchema), ['feature']).properties,
   validFrom: Nullable(DateSchema),
   sources: Type.Array(IdSchema)
-}, { additionalProperties: false, title: 'ProviderFeature' })
+}, { additionalProperties: false, title: 'ProviderFeature', description: 'What is known of one feature of one provider' })
 
 const { descriptions, links, lifecycle, foundations, licenses, repositories, suitability } = ProviderRecordSchema.properties
 
@@ -127,20 +127,20 @@ export const ProviderSchema = Type.Object({
   ...Type.Pick(ProviderRecordSchema, ['id', 'name', 'kind', 'aliases']).properties,
   label: Type.String({ description: 'The row name in documentation tables' }),
   summary: Nullable(TextSchema),
-  description: Nullable(Cited(descriptions.items)),
-  links: Nullable(Cited(links.items)),
-  lifecycle: Nullable(Cited(lifecycle.items)),
+  description: Nullable(Cited(descriptions.items, { title: 'ProviderDescription', description: 'What it is, and how it works' })),
+  links: Nullable(Cited(links.items, { title: 'ProviderLinks', description: 'Where to read on' })),
+  lifecycle: Nullable(Cited(lifecycle.items, { title: 'Lifecycle', description: 'Whether the project is alive' })),
   events: Type.Array(LifecycleEventSchema),
-  foundation: Nullable(Cited(foundations.items)),
-  license: Nullable(Cited(licenses.items)),
+  foundation: Nullable(Cited(foundations.items, { title: 'ProviderFoundation', description: 'The foundation it belongs to' })),
+  license: Nullable(Cited(licenses.items, { title: 'License', description: 'Under which licence it comes' })),
   repository: Nullable(Type.Object({
-    url: Type.String(),
+    url: Type.String({ description: 'Its page' }),
     ...Cited(repositories.items).properties,
     observation: Nullable(ObservationSchema)
-  }, { additionalProperties: false })),
-  networkModels: Type.Array(Cited(ProviderNetworkModelRecordSchema)),
+  }, { additionalProperties: false, title: 'Repository', description: 'Where its code is developed' })),
+  networkModels: Type.Array(Cited(ProviderNetworkModelRecordSchema, { title: 'ProviderNetworkModel', description: 'A way in which it connects pods' })),
   features: Type.Record(IdSchema, ProviderFeatureSchema, { description: 'By feature id; every feature of the day, unknown ones included' }),
   ports: Type.Array(ProviderPortSchema),
-  suitability: Type.Array(Cited(suitability.items)),
+  suitability: Type.Array(Cited(suitability.items, { title: 'Suitability', description: 'What it is good for, or not' })),
   metrics: Nullable(MetricsSchema)
-}, { additionalProperties: false, title: 'Provider' })
+}, { additionalProperties: false, title: 'Provider', description: 'A network provider, as it was known on the day' })

@@ -17,4 +17,4 @@ export const RecommendationRecordSchema = Asserted({
 })
 export type RecommendationRecord = Static<typeof RecommendationRecordSchema>
 
-export const RecommendationSchema = Type.Object(Cited(RecommendationRecordSchema).properties, { additionalProperties: false, title: 'Recommendation' })
+export const RecommendationSchema = Type.Object(Cited(RecommendationRecordSchema).properties, { additionalProperties: false, title: 'Recommendation', description: 'What was advised, by whom, for which versions' })

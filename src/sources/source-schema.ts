@@ -11,5 +11,5 @@ export const SourceSchema = RecordOf({
   publishedOn: Nullable(PartialDateSchema),
   /** The day on which it was read for this knowledge base. */
   retrievedOn: Nullable(DateSchema)
-})
+}, { title: 'Source', description: 'A document that says something: where it is, who published it, and when' })
 export type Source = Static<typeof SourceSchema>

@@ -21,7 +21,7 @@ export const tableRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource
 
   app.get('/features', {
     config,
-    schema: { ...common, summary: 'The feature table of the documentation', querystring: FeatureTableQuerySchema }
+    schema: { ...common, operationId: 'getFeatureTable', summary: 'The feature table of the documentation', querystring: FeatureTableQuerySchema }
   }, async (request, reply) => {
     const snapshot = await knowledge.at(request.query.asOf)
     return answer(request, reply, snapshot, featureTable(snapshot, listsOf(request.query)))
@@ -29,7 +29,7 @@ export const tableRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource
 
   app.get('/popularity', {
     config,
-    schema: { ...common, summary: 'The popularity table of the documentation', querystring: PopularityTableQuerySchema }
+    schema: { ...common, operationId: 'getPopularityTable', summary: 'The popularity table of the documentation', querystring: PopularityTableQuerySchema }
   }, async (request, reply) => {
     const { query } = request
     const snapshot = await knowledge.at(query.asOf)

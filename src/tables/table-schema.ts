@@ -4,8 +4,8 @@ import { IdSchema, OneOf } from '../knowledge/assertion-schema.ts'
 
 const tableProperties = {
   ...asOfProperties,
-  providers: Type.Optional(Type.String({ maxLength: 500, description: 'Comma-separated ids of the rows, in this order; all providers of the day if left out' })),
-  columns: Type.Optional(Type.String({ maxLength: 500, description: 'Comma-separated ids of the columns beside the first, in this order; all if left out' })),
+  providers: Type.Optional(Type.String({ maxLength: 500, description: 'Comma-separated ids of the rows, in this order; all providers of the day if left out', examples: ['canal,flannel'] })),
+  columns: Type.Optional(Type.String({ maxLength: 500, description: 'Comma-separated ids of the columns beside the first, in this order; all if left out', examples: ['encryption,mesh'] })),
   round: Type.Optional(Type.Literal('k', {
     description: 'Round as the pages of GitHub do: stars and forks from a thousand up become 7.3k, contributors stay as counted. ' +
       'Without it a count reads as it is known: in full (7342), or as 7.3k where it was only published so. ' +
@@ -28,10 +28,10 @@ export const PopularityTableQuerySchema = Type.Object({
 export const TableSchema = Type.Object({
   id: Type.String(),
   title: Type.String(),
-  columns: Type.Array(Type.Object({ id: IdSchema, name: Type.String(), kind: OneOf('text', 'count') }, { additionalProperties: false })),
+  columns: Type.Array(Type.Object({ id: IdSchema, name: Type.String(), kind: OneOf('text', 'count') }, { additionalProperties: false, title: 'TableColumn' })),
   rows: Type.Array(Type.Object({
     provider: IdSchema,
     cells: Type.Array(Type.Union([Type.String(), Type.Integer(), Type.Null()]), { description: 'In the order of the columns; null where nothing is known' }),
     rounded: Type.Array(IdSchema, { description: 'The columns whose count is good to the hundred only' })
-  }, { additionalProperties: false }))
-}, { additionalProperties: false, title: 'Table' })
+  }, { additionalProperties: false, title: 'TableRow' }))
+}, { additionalProperties: false, title: 'Table', description: 'A table of the documentation' })

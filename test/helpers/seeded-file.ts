@@ -9,8 +9,9 @@ const CACHE = 'node_modules/.cache/cni-atlas-test'
 async function fingerprint (folders: string[]): Promise<string> {
   const hash = createHash('sha256')
   for (const folder of folders) {
-    const entries = (await readdir(folder, { recursive: true, withFileTypes: true })).filter(entry => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
-    for (const file of entries.sort()) hash.update(file).update(await readFile(file))
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+    const files = entries.filter(entry => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
+    for (const file of files.sort()) hash.update(file).update(await readFile(file))
   }
   return hash.digest('hex').slice(0, 24)
 }

@@ -1,0 +1,51 @@
+import { databaseFile, loadConfig } from './config.ts'
+import { dayOf } from './knowledge/dates.ts'
+import { describeFailure } from './main-error.ts'
+import { MIGRATIONS_FOLDER, SEED_FOLDER } from './paths.ts'
+import { createConsoleLog, type ConsoleLog } from './refresh/console-log.ts'
+import { currentRepositories } from './refresh/current-repositories.ts'
+import { openRefresher } from './refresh/open-refresher.ts'
+import type { Refresher } from './refresh/refresher.ts'
+import type { RepositoryTarget } from './refresh/repository-refresh.ts'
+import { readSeed } from './seed/read-seed.ts'
+import { openSqliteStore } from './store/sqlite-store.ts'
+import { VERSION } from './version.ts'
+
+/** What a command works with. */
+export interface CommandContext {
+  refresher: Refresher
+  repositories: RepositoryTarget[]
+  /** The command line: ids of providers. */
+  names: string[]
+  log: ConsoleLog
+}
+
+/** Runs a command on the database of the settings, beside a service that may be running; what it returns is the exit code. */
+export function runCommand (command: (context: CommandContext) => Promise<number>): void {
+  work(command, process.argv.slice(2)).then(code => { process.exitCode = code }, fail)
+}
+
+async function work (command: (context: CommandContext) => Promise<number>, names: string[]): Promise<number> {
+  const config = loadConfig(process.env)
+  const { facts, digest } = await readSeed(SEED_FOLDER)
+  const store = openSqliteStore({ file: databaseFile(config), migrationsFolder: MIGRATIONS_FOLDER })
+  try {
+    await store.importFacts(facts, digest, new Date())
+    const log = createConsoleLog(process.stdout)
+    const repositories = currentRepositories(facts, dayOf(new Date()))
+    const refresher = openRefresher({ config, version: VERSION, env: process.env, store, log, listRepositories: () => repositories })
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => { refresher.close().catch(fail) })
+    try {
+      return await command({ refresher, repositories, names, log })
+    } finally {
+      await refresher.close()
+    }
+  } finally {
+    await store.close()
+  }
+}
+
+function fail (err: unknown): void {
+  console.error(`cni-atlas: ${describeFailure(err)}`)
+  process.exitCode = 1
+}

@@ -1,0 +1,150 @@
+import { createConfig, lintFromString } from '@redocly/openapi-core'
+import spectralCore, { type RulesetDefinition } from '@stoplight/spectral-core'
+import spectralRulesets from '@stoplight/spectral-rulesets'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import t, { type Test } from 'tap'
+import { completeDocument } from '../src/http/openapi-document.ts'
+import { ANSWERED, INVENTED } from '../src/http/openapi-examples.ts'
+import { setup, type SetupOptions } from './helpers/app.ts'
+
+// Two linters read the whole document, which takes its time on a busy machine.
+t.setTimeout(120_000)
+
+interface Media { schema?: object, example?: unknown, examples?: Record<string, { value: unknown }> }
+interface Answer { $ref?: string, description?: string, headers?: Record<string, { $ref: string }>, content?: Record<string, Media> }
+interface Parameter { $ref?: string, name: string, in: string, description?: string, schema: object, example?: unknown, examples?: Record<string, { value: unknown }> }
+interface Operation { operationId: string, summary: string, description: string, deprecated?: boolean, parameters?: Parameter[], responses: Record<string, Answer> }
+interface Document {
+  info: { description: string }
+  paths: Record<string, Record<string, Operation>>
+  components: {
+    schemas: Record<string, { examples?: unknown[] }>
+    parameters: Record<string, Parameter>
+    responses: Record<string, Answer>
+    headers: Record<string, { schema: object, example: unknown }>
+  }
+}
+
+async function readDocument (t: Test, options?: SetupOptions) {
+  const { app } = await setup(t, options)
+  await app.ready()
+  const document = JSON.parse(JSON.stringify(app.swagger())) as Document
+  const operations = Object.entries(document.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation })))
+  return { app, document, operations }
+}
+
+t.test("the document is clean under Redocly's recommended rules, warnings included", async t => {
+  const { document } = await readDocument(t)
+  const faults = await lintFromString({ source: JSON.stringify(document), absoluteRef: '/openapi.json', config: await createConfig({ extends: ['recommended'] }) })
+  t.strictSame(faults.map(({ ruleId, message, location }) => `${ruleId}: ${message} at ${location[0]?.pointer}`), [])
+})
+
+t.test("the document is clean under Spectral's OpenAPI rules, warnings included", async t => {
+  const { document } = await readDocument(t)
+  const spectral = new spectralCore.Spectral()
+  spectral.setRuleset({ extends: [[spectralRulesets.oas as RulesetDefinition, 'recommended']] })
+  const faults = await spectral.run(document as unknown as Record<string, unknown>)
+  t.strictSame(faults.map(({ code, message, path }) => `${code}: ${message} at ${path.join('/')}`), [])
+})
+
+t.test('the linters do look: a document with faults is refused by both', async t => {
+  const { document } = await readDocument(t)
+  const get = document.paths['/v1/providers']!.get!
+  Object.assign(get, { operationId: 'getProvider', responses: { 200: { content: {} } } })
+  const faults = await lintFromString({ source: JSON.stringify(document), absoluteRef: '/openapi.json', config: await createConfig({ extends: ['recommended'] }) })
+  t.ok(faults.some(({ ruleId }) => ruleId === 'operation-operationId-unique'))
+  const spectral = new spectralCore.Spectral()
+  spectral.setRuleset({ extends: [[spectralRulesets.oas as RulesetDefinition, 'recommended']] })
+  t.ok((await spectral.run(document as unknown as Record<string, unknown>)).some(({ code }) => code === 'operation-operationId-unique'))
+})
+
+t.test('every operation says what it does, what may become of it, and what its parameters mean', async t => {
+  const { document, operations } = await readDocument(t)
+  t.ok(operations.length > 35)
+  for (const { path, method, operationId, description, parameters = [], responses } of operations) {
+    const place = `${method} ${path}`
+    t.match(operationId, /^(?:get|list|start)[A-Z]/, place)
+    t.ok(description, place)
+    t.strictSame(Object.entries(responses).filter(([, { $ref, description }]) => $ref === undefined && description === undefined), [], place)
+    for (const status of ['429', '503', 'default']) t.ok(responses[status], `${place}: ${status}`)
+    t.equal('404' in responses, path.includes('{') || ['getCni', 'getLatestRefresh'].includes(operationId), `${place}: 404`)
+    const found = parameters.map(({ $ref, ...parameter }) => $ref === undefined ? parameter : document.components.parameters[$ref.split('/').at(-1)!]!)
+    for (const { name, description } of found) t.ok(description, `${place}: ${name}`)
+  }
+})
+
+t.test('an answer has the headers that its operation tells of', async t => {
+  const { app, document } = await readDocument(t, { limits: { requestsPerMinute: 1000 } })
+  for (const [path, told] of [['/v1/providers', true], ['/v1/providers/{id}', true], ['/v1/refreshes', false], ['/livez', false]] as const) {
+    const { responses } = document.paths[path]!.get!
+    t.equal('304' in responses, told, path)
+    const res = await app.inject(path.replace('{id}', 'calico'))
+    if (path !== '/livez') for (const name of Object.keys(responses['200']!.headers!)) t.ok(res.headers[name.toLowerCase()], `${path}: ${name}`)
+    t.equal('etag' in res.headers, told, path)
+  }
+})
+
+t.test('every example of an answer is what the service answers', async t => {
+  const { app, operations } = await readDocument(t)
+  const withoutRevision = (text: string): unknown => JSON.parse(text.replaceAll(/"revision":\d+/g, '"revision":0'))
+  for (const [operationId, { request, answer }] of Object.entries(ANSWERED)) {
+    const { body } = await app.inject(request)
+    t.strictSame(withoutRevision(JSON.stringify(answer)), withoutRevision(body), `${operationId}: ${request}`)
+    const operation = operations.find(operation => operation.operationId === operationId)
+    t.match(request, new RegExp(`^${operation?.path.replace(/\{\w+\}/, '[^/?]+')}(?:\\?|$)`), operationId)
+  }
+  const known = new Set([...Object.keys(ANSWERED), ...Object.keys(INVENTED)])
+  // What is here changes with every subject, and the catalogue with the host.
+  t.strictSame(operations.map(({ operationId }) => operationId).filter(id => !known.has(id)), ['getApiCatalog', 'getIndex'])
+})
+
+t.test('every example fits its schema', async t => {
+  const { document, operations } = await readDocument(t)
+  const ajv = new Ajv2020({ strict: false, validateFormats: false })
+  let count = 0
+  const check = (place: string, schema: object, examples: unknown[]) => {
+    if (examples.length === 0) return
+    const fits = ajv.compile({ ...schema, components: document.components })
+    for (const example of examples) {
+      count++
+      t.ok(fits(example), place, { example, errors: fits.errors })
+    }
+  }
+  const examplesOf = ({ example, examples = {} }: Pick<Media, 'example' | 'examples'>): unknown[] =>
+    [...(example === undefined ? [] : [example]), ...Object.values(examples).map(({ value }) => value)]
+
+  for (const [name, schema] of Object.entries(document.components.schemas)) check(name, schema, schema.examples ?? [])
+  for (const [name, header] of Object.entries(document.components.headers)) check(name, header.schema, examplesOf(header))
+  const ownParameters = operations.flatMap(({ parameters = [] }) => parameters).filter(({ $ref }) => $ref === undefined)
+  const parameters = [...Object.values(document.components.parameters), ...ownParameters]
+  for (const parameter of parameters) check(parameter.name, parameter.schema, examplesOf(parameter))
+  const ownAnswers = operations.flatMap(({ operationId, responses }) => Object.values(responses).map(answer => [operationId, answer] as const))
+  const answers = [...Object.entries(document.components.responses), ...ownAnswers]
+  for (const [name, { content = {} }] of answers) for (const media of Object.values(content)) check(name, media.schema ?? {}, examplesOf(media))
+  t.ok(count > 70, `${count} examples`)
+})
+
+// A schema that lets every object pass, which `fields` needs, must not hide what an example says wrong.
+t.test('every example of whole things fits their schema', async t => {
+  const { document, operations } = await readDocument(t)
+  const ajv = new Ajv2020({ strict: false, validateFormats: false })
+  const components = { ...document.components, schemas: { ...document.components.schemas, Part: { not: {} } } }
+  for (const { operationId, responses } of operations) {
+    const example = ANSWERED[operationId] ?? INVENTED[operationId]
+    if (example === undefined || example.request.includes('fields=')) continue
+    const { schema } = (responses['200'] ?? responses['202'])!.content!['application/json']!
+    const fits = ajv.compile({ ...schema, components })
+    t.ok(fits(example.answer), operationId, { errors: fits.errors })
+  }
+})
+
+t.test('the document tells how lists are asked, and what it has no operation for', async t => {
+  const { document } = await readDocument(t)
+  for (const word of ['`feature.<id>=<support>`', '/v1/events', '/graphql', '304', 'Deprecation']) t.ok(document.info.description.includes(word), word)
+})
+
+t.test('two schemas cannot share a name', async t => {
+  const answering = (type: string) => ({ get: { responses: { 200: { description: 'It', content: { 'application/json': { schema: { title: 'Thing', type } } } } } } })
+  t.throws(() => completeDocument({ paths: { '/a': answering('string'), '/b': answering('integer') }, components: {} }), { message: 'two schemas are called Thing' })
+  t.match(completeDocument({ paths: { '/a': answering('string'), '/b': answering('string') }, components: {} }), { components: { schemas: { Thing: { type: 'string' } } } })
+})
