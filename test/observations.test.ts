@@ -1,0 +1,33 @@
+import t from 'tap'
+import { aRepositoryState } from './helpers/builders.ts'
+import { setup } from './helpers/app.ts'
+
+t.test('what GitHub was last seen to say of a repository is told with the reason, for today only', async t => {
+  const { get, graphql, store } = await setup(t)
+  t.equal((await get('/v1/providers/romana')).data.repository.observation, null, 'nothing before the first refresh')
+  await store.saveRepository(aRepositoryState({
+    provider: 'romana', githubId: 42, fullName: 'romana/romana', status: 'missing', statusReason: 'not found: deleted, or private', statusSince: '2026-11-26T03:17:00Z'
+  }))
+  t.match((await get('/v1/providers/romana')).data.repository.observation, { githubId: 42, status: 'missing', statusReason: 'not found: deleted, or private' })
+  t.match((await graphql('{ provider(id: "romana") { repository { observation { githubId status statusReason } } } }')).data.provider.repository.observation,
+    { githubId: '42', status: 'MISSING' })
+  t.equal((await get('/v1/providers/romana?asOf=2026-11-25')).data.repository.observation, null)
+})
+
+t.test('a rename that the refresh noticed is an event with both names', async t => {
+  const { get, store } = await setup(t)
+  await store.saveRename({ provider: 'calico', observedAt: '2026-11-26T03:17:00.000Z', from: 'projectcalico/calico', to: 'tigera/calico' })
+  const { events } = (await get('/v1/providers/calico')).data
+  t.match(events.at(-1), { date: '2026-11-26', kind: 'renamed', text: 'The repository projectcalico/calico is now tigera/calico.', sources: ['github-api'] })
+  t.match((await get('/v1/changes?from=2026-11-26')).data, [{ provider: 'calico', kind: 'event', after: /tigera\/calico/ }])
+})
+
+t.test('the coverage tells per feature and provider what is known, unknown and disputed', async t => {
+  const { get, graphql } = await setup(t)
+  const { data } = await get('/v1/coverage?asOf=2026-11-24')
+  t.equal(data.total.known + data.total.unknown, data.features.length * data.providers.length)
+  t.match(data.providers.find(({ provider }: { provider: string }) => provider === 'calico'), { known: 24, unknown: 0, disputed: 4 })
+  const { coverage } = (await graphql('{ coverage(asOf: "2026-11-24") { total { known unknown disputed } features { feature { id } known } providers { provider { id } newestConfirmation } } }')).data
+  t.match(coverage.total, { known: data.total.known, unknown: data.total.unknown, disputed: data.total.disputed })
+  t.same((await get('/v1/coverage?asOf=2018-07-25')).data, { total: { known: 0, unknown: 0, disputed: 0, newestConfirmation: null, oldestConfirmation: null }, features: [], providers: [] })
+})
