@@ -18,7 +18,8 @@ function readMigrations (folder: string): Migration[] {
 
 /** Brings the database to the newest version, each step in a transaction of its own. */
 export function migrate (db: Database, folder: string): void {
-  const version = () => db.pragma('user_version', { simple: true }) as number
+  const userVersion = db.prepare<[], number>('PRAGMA user_version').pluck()
+  const version = () => userVersion.get()!
   const migrations = readMigrations(folder)
 
   // The lock is taken before the version is read again: of two processes that start at once, the second finds the work done.
@@ -29,7 +30,7 @@ export function migrate (db: Database, folder: string): void {
     } catch (err) {
       throw new StoreError(`migration ${name} failed: ${(err as Error).message}`, err)
     }
-    db.pragma(`user_version = ${number}`)
+    db.exec(`PRAGMA user_version = ${number}`)
   })
   const before = version()
   for (const migration of migrations) if (migration.number > before) apply.immediate(migration)

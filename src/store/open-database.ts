@@ -21,11 +21,12 @@ export function openDatabase ({ file, migrationsFolder, busyTimeoutMs = 5000 }: 
   try {
     if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
     db = new Database(file, { timeout: busyTimeoutMs })
+    outliveCollection(db)
     useWal(db, busyTimeoutMs)
     // A killed process loses nothing in WAL mode either way; FULL also keeps what was acknowledged when the power fails.
     // It costs a flush a commit, and there are only some dozen commits a day.
-    db.pragma('synchronous = FULL')
-    db.pragma('foreign_keys = ON')
+    db.exec('PRAGMA synchronous = FULL')
+    db.exec('PRAGMA foreign_keys = ON')
     migrate(db, migrationsFolder)
     return db
   } catch (err) {
@@ -39,11 +40,26 @@ function useWal (db: Database.Database, busyTimeoutMs: number): void {
   const deadline = Date.now() + busyTimeoutMs
   for (;;) {
     try {
-      db.pragma('journal_mode = WAL')
+      db.exec('PRAGMA journal_mode = WAL')
       return
     } catch (err) {
       if ((err as { code?: unknown }).code !== 'SQLITE_BUSY' || Date.now() >= deadline) throw err
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
     }
   }
+}
+
+// The one state of this module. Node from 24.19 on aborts when it collects a native object of an addon that, like better-sqlite3 12, was compiled
+// against its headers (nodejs/node#65446). What is never collected cannot do that: statements are prepared once, so little is kept.
+const NEVER_COLLECTED: unknown[] = []
+
+/** Keeps the connection and every statement that is prepared on it for as long as the process lives. `db.pragma` would prepare unseen ones: use `exec`. */
+function outliveCollection (db: Database.Database): void {
+  const prepare = db.prepare.bind(db)
+  db.prepare = ((sql: string) => {
+    const statement = prepare(sql)
+    NEVER_COLLECTED.push(statement)
+    return statement
+  }) as typeof db.prepare
+  NEVER_COLLECTED.push(db)
 }
