@@ -11,8 +11,11 @@ export interface RateLimiterOptions {
   now?: () => number
 }
 
+/** Whole, because a sum of fractions can be a hair more than its parts, and a wait of 60 seconds would be told as 61. */
+const wholeMilliseconds = () => Math.floor(performance.now())
+
 /** Counts the requests of each client in windows of a minute, which begin with its first request: so not all clients come back at once. */
-export function createRateLimiter ({ quota, now = () => performance.now() }: RateLimiterOptions) {
+export function createRateLimiter ({ quota, now = wholeMilliseconds }: RateLimiterOptions) {
   const clients = new LRUCache<string, { used: number, endsAt: number }>({ max: KEPT_CLIENTS })
 
   return {
