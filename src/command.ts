@@ -7,8 +7,7 @@ import { currentRepositories } from './refresh/current-repositories.ts'
 import { openRefresher } from './refresh/open-refresher.ts'
 import type { Refresher } from './refresh/refresher.ts'
 import type { RepositoryTarget } from './refresh/repository-refresh.ts'
-import { readSeed } from './seed/read-seed.ts'
-import { openSqliteStore } from './store/sqlite-store.ts'
+import { openSeededStore } from './seed/open-seeded-store.ts'
 import { VERSION } from './version.ts'
 
 /** What a command works with. */
@@ -27,12 +26,10 @@ export function runCommand (command: (context: CommandContext) => Promise<number
 
 async function work (command: (context: CommandContext) => Promise<number>, names: string[]): Promise<number> {
   const config = loadConfig(process.env)
-  const { facts, digest } = await readSeed(SEED_FOLDER)
-  const store = openSqliteStore({ file: databaseFile(config), migrationsFolder: MIGRATIONS_FOLDER })
+  const { store } = await openSeededStore({ file: databaseFile(config), migrationsFolder: MIGRATIONS_FOLDER, seedFolder: SEED_FOLDER })
   try {
-    await store.importFacts(facts, digest, new Date())
     const log = createConsoleLog(process.stdout)
-    const repositories = currentRepositories(facts, dayOf(new Date()))
+    const repositories = currentRepositories((await store.loadFacts())!, dayOf(new Date()))
     const refresher = openRefresher({ config, version: VERSION, env: process.env, store, log, listRepositories: () => repositories })
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => { refresher.close().catch(fail) })
     try {

@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, existsSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { join, resolve } from 'node:path'
@@ -12,6 +12,16 @@ t.setTimeout(180_000)
 const compiled = join(compileService(t), 'server.js')
 const SOURCE = 'src/server.ts'
 
+/** The service in a folder of its own, with a seed that may be changed. */
+function installIn (t: Test): string {
+  const folder = t.testdir()
+  cpSync(join(compiled, '..'), join(folder, 'dist'), { recursive: true })
+  cpSync('seed', join(folder, 'seed'), { recursive: true })
+  cpSync('package.json', join(folder, 'package.json'))
+  for (const name of ['node_modules', 'migrations']) symlinkSync(resolve(name), join(folder, name))
+  return folder
+}
+
 const databaseIn = (t: Test) => {
   const file = join(t.testdir(), 'data', 'atlas.db')
   return { file, env: { DATABASE_URL: `file:${file}` } }
@@ -23,7 +33,7 @@ t.test('it starts on nothing, says where to look, serves, and ends by SIGTERM; a
   const address = await first.ready()
   t.match(address, /^http:\/\/127\.0\.0\.1:\d+$/)
   t.match(first.messages().at(-1), /^CNI Atlas is at http:\/\/127\.0\.0\.1:\d+ — REST \/v1, GraphQL explorer \/graphiql, reference \/docs\/$/)
-  t.match(first.messages(), [/^imported the seed: \d+ providers, now at revision 1$/])
+  t.match(first.messages(), [/^imported the seed, now at revision 1$/])
   const answer = await (await fetch(`${address}/v1/providers?asOf=2018-07-26&fields=id`)).json()
   t.match(answer, { data: [{ id: 'canal' }, { id: 'flannel' }, { id: 'calico' }], meta: { revision: 1 } })
   first.kill('SIGTERM')
@@ -128,12 +138,29 @@ t.test('a wrong or unknown setting is told in one line before anything is touche
   t.notOk(existsSync(join(file, '..')))
 })
 
+t.test('a seed that is in the store is not read again, until it or the service is another one', async t => {
+  const folder = installIn(t)
+  const env = { DATABASE_URL: `file:${join(folder, 'data', 'atlas.db')}` }
+  const start = async () => {
+    const service = startService(t, join(folder, 'dist', 'server.js'), env)
+    await service.ready()
+    service.kill('SIGTERM')
+    await service.ended
+    return service.messages()[0]
+  }
+  t.equal(await start(), 'imported the seed, now at revision 1')
+  t.equal(await start(), 'the seed is in the store already, at revision 1')
+  appendFileSync(join(folder, 'seed', 'providers', 'canal.yaml'), '\n# a remark\n')
+  t.equal(await start(), 'the seed is in the store already, at revision 1', 'a remark is no fact')
+  appendFileSync(join(folder, 'seed', 'providers', 'canal.yaml'), 'position: 99\n')
+  const service = startService(t, join(folder, 'dist', 'server.js'), env)
+  t.match((await Promise.race([service.ended, service.ready()])), [1, null], 'a key that stands twice is found, though the database was there')
+  writeFileSync(join(folder, 'seed', 'providers', 'canal.yaml'), readFileSync('seed/providers/canal.yaml', 'utf8').replace(/^name: Canal$/m, 'name: Canal!'))
+  t.equal(await start(), 'imported the seed, now at revision 2')
+})
+
 t.test('a broken seed is told by file and place, and leaves no database behind', async t => {
-  const folder = t.testdir()
-  cpSync(join(compiled, '..'), join(folder, 'dist'), { recursive: true })
-  cpSync('seed', join(folder, 'seed'), { recursive: true })
-  cpSync('package.json', join(folder, 'package.json'))
-  for (const name of ['node_modules', 'migrations']) symlinkSync(resolve(name), join(folder, name))
+  const folder = installIn(t)
   appendFileSync(join(folder, 'seed', 'providers', 'canal.yaml'), '\ncolour: yellow\n')
   const { file, env } = { file: join(folder, 'data', 'atlas.db'), env: { DATABASE_URL: `file:${join(folder, 'data', 'atlas.db')}` } }
   const service = startService(t, join(folder, 'dist', 'server.js'), env)

@@ -1,5 +1,6 @@
 import { NotFoundError } from '../errors.ts'
-import { compareText, type Distribution, type Snapshot, type Support } from '../knowledge/snapshot.ts'
+import type { Distribution, Snapshot, Support } from '../knowledge/snapshot.ts'
+import { compareText } from '../lists/sort.ts'
 import { isInRanges } from './version.ts'
 
 /** What a distribution offers, in all its versions or in one of them. */

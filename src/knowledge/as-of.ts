@@ -1,3 +1,4 @@
+import type { ProviderRecord } from '../providers/provider-schema.ts'
 import type { Source } from '../sources/source-schema.ts'
 import type { Assertion } from './assertion-schema.ts'
 
@@ -19,3 +20,7 @@ export function knownBy (sources: Source[], day: string): Source[] {
   const known = sources.filter(source => appearedBy(source, day))
   return known.length > 0 ? known : sources
 }
+
+/** A provider is there from the first thing said of what it does; how long its project had existed by then is told by its events. */
+export const bornOn = ({ labels, descriptions, features, ports, networkModels }: ProviderRecord): string =>
+  [labels, descriptions, features, ports, networkModels].flat().map(({ validFrom }) => validFrom).sort()[0]!

@@ -4,7 +4,8 @@ import { DAILY_STALE_AFTER_DAYS, GITHUB_SOURCE } from '../metrics/quality.ts'
 import type { RepositoryRename, Store } from '../store/store.ts'
 import { dayOf, isDate } from './dates.ts'
 import type { Facts } from './facts-schema.ts'
-import { buildSnapshot, type Snapshot } from './snapshot.ts'
+import { buildSnapshot, indexFacts, type IndexedFacts } from './build-snapshot.ts'
+import type { Snapshot } from './snapshot.ts'
 
 /** Where façades get their knowledge from. */
 export interface KnowledgeSource {
@@ -17,6 +18,8 @@ export interface KnowledgeSource {
   facts (): Promise<Facts>
   /** Which state this is: while it stays the same, so does every answer. */
   version (): Promise<KnowledgeVersion>
+  /** Whether it still is this one. Cheap, and told at once; false may also mean that it is not known yet. */
+  isCurrent (version: KnowledgeVersion): boolean
 }
 
 export interface KnowledgeVersion {
@@ -28,10 +31,10 @@ export interface KnowledgeVersion {
 }
 
 /** How many days' snapshots are kept: dashboards ask for today, pages for a handful of dates. */
-const KEPT_SNAPSHOTS = 64
+const KEPT_SNAPSHOTS = 16
 
 export interface KnowledgeOptions {
-  store: Pick<Store, 'revision' | 'changedAt' | 'loadFacts' | 'latestSamples' | 'listRepositories' | 'listRenames'>
+  store: Pick<Store, 'changes' | 'revision' | 'changedAt' | 'loadFacts' | 'latestSamples' | 'listRepositories' | 'listRenames'>
   now?: () => Date
   /** Two periods of the refresh. */
   staleAfterDays?: number
@@ -39,13 +42,18 @@ export interface KnowledgeOptions {
 
 /** The read model over a store; notices by the revision that anybody changed something. */
 export function createKnowledge ({ store, now = () => new Date(), staleAfterDays = DAILY_STALE_AFTER_DAYS }: KnowledgeOptions): KnowledgeSource {
-  let loaded: { revision: number, changedAt: string, facts: Promise<Facts>, snapshots: LRUCache<string, Promise<Snapshot>> } | undefined
+  let loaded: { changes: number, revision: number, changedAt: string, known: Promise<IndexedFacts>, snapshots: LRUCache<string, Promise<Snapshot>> } | undefined
 
   async function current () {
+    // Before the revision is read: what changes meanwhile is then noticed the next time.
+    const changes = store.changes()
+    if (loaded?.changes === changes) return loaded
     const revision = await store.revision()
-    if (loaded?.revision !== revision) {
-      loaded = { revision, changedAt: await store.changedAt(), facts: loadFacts(), snapshots: new LRUCache({ max: KEPT_SNAPSHOTS }) }
-      loaded.facts.catch(() => { loaded = undefined })
+    if (loaded?.revision === revision) {
+      loaded.changes = changes
+    } else {
+      loaded = { changes, revision, changedAt: await store.changedAt(), known: loadFacts().then(indexFacts), snapshots: new LRUCache({ max: KEPT_SNAPSHOTS }) }
+      loaded.known.catch(() => { loaded = undefined })
     }
     return loaded
   }
@@ -56,26 +64,27 @@ export function createKnowledge ({ store, now = () => new Date(), staleAfterDays
     return withRenames(facts, await store.listRenames())
   }
 
-  async function take (asOf: string, { revision, changedAt, today }: KnowledgeVersion, facts: Facts): Promise<Snapshot> {
+  async function take (asOf: string, { revision, changedAt, today }: KnowledgeVersion, known: IndexedFacts): Promise<Snapshot> {
     const [samples, repositories] = [await store.latestSamples(asOf), await store.listRepositories()]
-    return buildSnapshot({ facts, samples, repositories, asOf, today, staleAfterDays, revision, changedAt })
+    return buildSnapshot({ known, samples, repositories, asOf, today, staleAfterDays, revision, changedAt })
   }
 
   return {
-    facts: async () => await (await current()).facts,
+    facts: async () => (await (await current()).known).facts,
     async version () {
       const { revision, changedAt } = await current()
       return { revision, changedAt, today: dayOf(now()) }
     },
+    isCurrent: ({ revision, today }) => loaded?.revision === revision && loaded.changes === store.changes() && dayOf(now()) === today,
     async at (asOf) {
       const today = dayOf(now())
       const day = asOf ?? today
       if (!isDate(day)) throw new BadRequestError([{ pointer: 'asOf', value: day, expected: 'a day that exists, YYYY-MM-DD' }])
-      const { revision, changedAt, facts, snapshots } = await current()
+      const { revision, changedAt, known, snapshots } = await current()
       const key = `${day} ${today}`
       const kept = snapshots.get(key)
       if (kept !== undefined) return await kept
-      const taken = facts.then(facts => take(day, { revision, changedAt, today }, facts))
+      const taken = known.then(known => take(day, { revision, changedAt, today }, known))
       snapshots.set(key, taken)
       // A failed attempt must not be served for ever.
       taken.catch(() => snapshots.delete(key))

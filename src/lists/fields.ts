@@ -66,7 +66,8 @@ function add (selection: Map<string, Selection>, [name = '', ...rest]: string[])
 /** What was asked for of one property; undefined if nothing was. */
 export function selectionAt (selection: Selection, name: string): Selection | undefined {
   if (selection === true) return true
-  const [named, any] = [selection.get(name), selection.get('*')]
+  const named = selection.get(name)
+  const any = selection.get('*')
   if (named === undefined || any === undefined) return named ?? any
   return named === true || any === true ? true : new Map([...any, ...named])
 }
@@ -76,9 +77,10 @@ export function pick (thing: unknown, selection: Selection): unknown {
   if (selection === true || thing === null || typeof thing !== 'object') return thing
   if (Array.isArray(thing)) return thing.map(item => pick(item, selection))
   const picked: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(thing)) {
+  // Only what was asked for is read: things may work out their properties when they are.
+  for (const name of Object.keys(thing)) {
     const inner = selectionAt(selection, name)
-    if (inner !== undefined) picked[name] = pick(value, inner)
+    if (inner !== undefined) picked[name] = pick((thing as Record<string, unknown>)[name], inner)
   }
   return picked
 }

@@ -1,5 +1,5 @@
 /** The items by a key, groups in order of first appearance. */
-export function groupBy<T> (items: T[], keyOf: (item: T) => string): Map<string, T[]> {
+export function groupBy<T> (items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>()
   for (const item of items) {
     const group = groups.get(keyOf(item))

@@ -1,5 +1,10 @@
 import { BadRequestError } from '../errors.ts'
 
+const collator = new Intl.Collator('en', { sensitivity: 'base' })
+
+/** The order of names in every list: as a reader would sort them, capitals or not. */
+export const compareText = (a: string, b: string): number => collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0)
+
 /** By which an item is sorted; null sorts last in both directions. */
 export type SortKeys<T> = Record<string, (item: T) => string | number | null>
 
@@ -31,6 +36,6 @@ function compare (a: string | number | null, b: string | number | null, descendi
   if (a === b) return 0
   if (a === null) return 1
   if (b === null) return -1
-  const order = typeof a === 'string' && typeof b === 'string' ? a.localeCompare(b, 'en', { sensitivity: 'base' }) : a < b ? -1 : 1
+  const order = typeof a === 'string' && typeof b === 'string' ? collator.compare(a, b) : a < b ? -1 : 1
   return descending ? -order : order
 }

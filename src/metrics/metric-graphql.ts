@@ -2,7 +2,7 @@ import { AS_OF, ASSERTION_FIELDS } from '../graphql/assertion-graphql.ts'
 import { given } from '../graphql/connections.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import type { Provider } from '../knowledge/snapshot.ts'
-import { byId } from '../knowledge/snapshot.ts'
+import { byId } from '../lists/by-id.ts'
 import { listHistory, listPoints, type HistoryQuery, type SampleStore } from './metric-rules.ts'
 import type { MetricName } from './metric-schema.ts'
 

@@ -1,17 +1,21 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { asOfProperties, AsOfSchema, IdParams, listProperties, Many, One } from '../http/answer-schema.ts'
+import { asOfProperties, AsOfSchema, IdParams, listProperties, Many, One, ProblemSchema } from '../http/answer-schema.ts'
 import { cite, idOf, many, one } from '../http/answers.ts'
+import { Written } from '../http/json-parts.ts'
+import { JSON_TYPE } from '../http/representation.ts'
 import { DateSchema } from '../knowledge/assertion-schema.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import { pageOf } from '../lists/page.ts'
 import { getProvider } from '../providers/provider-rules.ts'
 import { viewMetrics } from '../providers/provider-view.ts'
-import { listHistory, listPoints, type SampleStore } from './metric-rules.ts'
+import { listHistory, listPoints, MAX_POINTS, type SampleStore } from './metric-rules.ts'
 import {
   FiguresMethodSchema, IntervalSchema, MetricDefinitionSchema, MetricNameSchema, MetricPointSchema, MetricsSchema, ProviderMetricsSchema, QualitySchema,
   type FiguresMethod
 } from './metric-schema.ts'
+import { offerRows, shapeProperties } from './rows.ts'
+import { writePoints } from './series.ts'
 
 const rangeProperties = {
   from: Type.Optional(Type.String({ pattern: DateSchema.pattern!, description: 'First day', examples: ['2018-07-26'] })),
@@ -28,20 +32,24 @@ export interface MetricRouteOptions { knowledge: KnowledgeSource, samples: Sampl
 /** The figures of all providers. */
 export const metricRoutes: FastifyPluginAsyncTypebox<MetricRouteOptions> = async (app, { knowledge, samples }) => {
   const tags = ['Metrics']
+  offerRows(app)
 
   app.get('/', {
+    config: { rowColumns: ['provider', 'observedAt', 'ageDays', 'quality', 'stars', 'forks', 'contributors', 'openIssues', 'method', 'repository'] },
     schema: {
       tags,
       operationId: 'listMetrics',
       summary: 'List the latest figures of all providers',
-      description: 'The newest that are not younger than the day, with their quality and age; providers without any are left out.',
-      querystring: Type.Object({ ...listProperties, quality: Type.Optional({ ...QualitySchema, description: 'How far the figures can be trusted' }) }, { additionalProperties: false }),
+      description: 'The newest that are not younger than the day, with their quality and age; providers without any are left out. As rows, all come in one answer unless `limit` says otherwise.',
+      querystring: Type.Object({ ...listProperties, ...shapeProperties, quality: Type.Optional({ ...QualitySchema, description: 'How far the figures can be trusted' }) }, { additionalProperties: false }),
       response: { 200: Many(ProviderMetricsSchema) }
     }
   }, async ({ query }) => {
     const snapshot = await knowledge.at(query.asOf)
     const measured = snapshot.providers.filter(({ metrics }) => metrics !== null && (query.quality === undefined || metrics.quality === query.quality))
-    return many(snapshot, pageOf(measured, idOf, query), ({ id, metrics }) => ({ provider: id, ...viewMetrics(metrics) }))
+    const isWhole = query.shape === 'rows' && query.limit === undefined && query.cursor === undefined
+    const page = isWhole ? { items: measured, total: measured.length, limit: measured.length, next: null } : pageOf(measured, idOf, query)
+    return many(snapshot, page, ({ id, metrics }) => ({ provider: id, ...viewMetrics(metrics) }))
   })
 
   app.get('/definitions', {
@@ -59,22 +67,27 @@ export const metricRoutes: FastifyPluginAsyncTypebox<MetricRouteOptions> = async
   })
 
   app.get('/history', {
+    config: { rowColumns: ['time', 'provider', 'metric', 'value'] },
     schema: {
       tags,
       operationId: 'getMetricHistory',
       summary: 'Get the series of several providers in long form, for dashboards',
-      description: 'One point for each provider, figure and day, in order of time: plotted as it stands.',
+      description: 'One point for each provider, figure and day, in order of time: plotted as it stands. ' +
+        `All of the range come in one answer; a range of more than ${MAX_POINTS} points is refused with 400, never cut.`,
       querystring: Type.Object({
         ...asOfProperties,
         ...rangeProperties,
+        ...shapeProperties,
         providers: Type.Optional(Type.String({ maxLength: 500, description: 'Comma-separated ids; all if left out', examples: ['canal,calico'] })),
         metric: Type.Optional({ ...MetricNameSchema, description: 'Which figure; all if left out' })
       }, { additionalProperties: false }),
-      response: { 200: One(Type.Array(MetricPointSchema)) }
+      response: { 200: One(Type.Array(MetricPointSchema)), 404: ProblemSchema }
     }
-  }, async ({ query: { asOf, providers, ...query } }) => {
+  }, async ({ format, query: { asOf, providers, shape: _, ...query } }) => {
     const snapshot = await knowledge.at(asOf)
-    return one(snapshot, await listPoints(samples, snapshot, { ...query, providers: providers?.split(',') }))
+    const points = await listPoints(samples, snapshot, { ...query, providers: providers?.split(',') })
+    const isWhole = format === JSON_TYPE && (query as { fields?: string }).fields === undefined
+    return one(snapshot, isWhole ? new Written(writePoints(points)) : points)
   })
 }
 

@@ -103,13 +103,16 @@ export function createFacts (db: Database, state: StateStatements, samples: Samp
   }
 
   // The lock is taken before the digest is read: of two imports at once, the second finds the work done.
-  const importAll = db.transaction((facts: Facts, digest: string, now: Date) => {
+  const importAll = db.transaction((facts: Facts, digest: string, now: Date, origin: string | null) => {
     const { digest: present, revision } = state.get()
-    if (digest === present) return { changed: false, revision }
+    if (digest === present) {
+      state.setSeed(digest, origin)
+      return { changed: false, revision }
+    }
     clear()
     for (const { kind, table } of tables) for (const fact of [facts[kind]].flat() as Fact[]) table.insert(fact)
     samples.replacePublished(facts.publishedSamples)
-    state.setDigest(digest)
+    state.setSeed(digest, origin)
     return { changed: true, revision: state.bump(now) }
   })
 

@@ -26,18 +26,16 @@ export function openSqliteStore ({ clock = () => new Date(), ...options }: Sqlit
   const stars = createStarStatements(db, state, clock)
   const runs = createRunStatements(db)
   const leases = createLeaseStatements(db)
-  let seen = state.dataVersion()
-
   return {
     revision: async () => state.get().revision,
     changedAt: async () => state.get().changedAt,
-    changedElsewhere () {
-      const before = seen
-      seen = state.dataVersion()
-      return seen !== before
-    },
+    changes: () => state.changes(),
 
-    importFacts: async (imported, digest, now) => facts.import(imported, digest, now),
+    importFacts: async (imported, digest, now, origin) => facts.import(imported, digest, now, origin ?? null),
+    async importedOrigin () {
+      const { digest, origin } = state.get()
+      return digest === null ? null : origin
+    },
     loadFacts: async () => facts.load(),
 
     listSamples: async query => samples.list(query),

@@ -1,21 +1,34 @@
 import type { Database } from 'better-sqlite3'
 
-interface State { revision: number, changedAt: string, digest: string | null }
+interface State { revision: number, changedAt: string, digest: string | null, origin: string | null }
 
 /** The one row that says which state of knowledge the store holds. */
 export function createStateStatements (db: Database) {
-  const select = db.prepare<[], State>('SELECT revision, changed_at AS changedAt, digest FROM store_state')
+  const select = db.prepare<[], State>('SELECT revision, changed_at AS changedAt, digest, origin FROM store_state')
   const bump = db.prepare<[string], { revision: number }>('UPDATE store_state SET revision = revision + 1, changed_at = ? RETURNING revision')
-  const setDigest = db.prepare<[string]>('UPDATE store_state SET digest = ?')
+  const setSeed = db.prepare<[string, string | null]>('UPDATE store_state SET digest = ?, origin = ?')
+  // Another number after every commit of another connection; our own leave it as it is.
   const dataVersion = db.prepare<[], number>('PRAGMA data_version').pluck()
+  let seen = dataVersion.get()!
+  let changes = 0
 
   return {
     get: () => select.get()!,
     /** To be called in the transaction of the change. */
-    bump: (now: Date) => bump.get(now.toISOString())!.revision,
-    setDigest: (digest: string) => { setDigest.run(digest) },
-    /** Another number after every commit of another connection; our own leave it as it is. */
-    dataVersion: () => dataVersion.get()!
+    bump (now: Date): number {
+      changes++
+      return bump.get(now.toISOString())!.revision
+    },
+    setSeed: (digest: string, origin: string | null) => { setSeed.run(digest, origin) },
+    /** How many changes there may have been, by this connection and by others; a transaction that was rolled back counts too. */
+    changes (): number {
+      const version = dataVersion.get()!
+      if (version !== seen) {
+        seen = version
+        changes++
+      }
+      return changes
+    }
   }
 }
 

@@ -74,11 +74,16 @@ export interface Store {
   revision (): Promise<number>
   /** When the current revision was made: an RFC 3339 instant. */
   changedAt (): Promise<string>
-  /** Cheap: true if another process may have changed the store since the last call. */
-  changedElsewhere (): boolean
+  /** Cheap, and told at once: another number after every change, whoever made it. The same number means the same revision. */
+  changes (): number
 
-  /** Replaces all curated facts in one transaction, unless `digest` says that they are there already. Leaves what the refresh observed. */
-  importFacts (facts: Facts, digest: string, now: Date): Promise<{ changed: boolean, revision: number }>
+  /**
+   * Replaces all curated facts in one transaction, unless `digest` says that they are there already. Leaves what the refresh observed.
+   * `origin` stands for the files that they were read from.
+   */
+  importFacts (facts: Facts, digest: string, now: Date, origin?: string): Promise<{ changed: boolean, revision: number }>
+  /** Of the last import; null if there was none, or none that told it. */
+  importedOrigin (): Promise<string | null>
   /** The facts as they were imported, deeply equal; undefined before the first import. */
   loadFacts (): Promise<Facts | undefined>
 
