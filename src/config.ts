@@ -27,6 +27,7 @@ export const ConfigSchema = Type.Object({
   }),
   LOG_LEVEL: Type.Unsafe<'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'>(
     Text('^(?:fatal|error|warn|info|debug|trace|silent)$', 'one of fatal, error, warn, info, debug, trace, silent', 'info')),
+  LOG_REQUESTS: Type.Unsafe<'true' | 'false'>(Text('^(?:true|false)$', "'true' for a line for each request, or 'false'", 'false')),
   LOG_FORMAT: Type.Unsafe<'pretty' | 'json'>(Text('^(?:pretty|json)$', 'pretty or json', 'pretty'))
 })
 export type Config = Static<typeof ConfigSchema>

@@ -19,6 +19,7 @@ t.test('every setting has a default that works, or may be left out', t => {
     RATE_LIMIT: 0,
     MAX_EVENT_LOOP_LAG: 1000,
     LOG_LEVEL: 'info',
+    LOG_REQUESTS: 'false',
     LOG_FORMAT: 'pretty'
   })
   t.end()

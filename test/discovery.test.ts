@@ -2,6 +2,7 @@ import { buildClientSchema, getIntrospectionQuery, printSchema } from 'graphql'
 import t from 'tap'
 import type { Deprecation } from '../src/http/deprecations.ts'
 import { setup } from './helpers/app.ts'
+import { aSample } from './helpers/builders.ts'
 
 /** `<a>; rel="x", <b>; rel="y"` → what each relation leads to. */
 const linksOf = (header: unknown): Record<string, string> =>
@@ -66,6 +67,20 @@ t.test('/ lists what is here, for programs and for people', async t => {
   const addresses = [...page.body.matchAll(/<a href="([^"]+)"/g)].map(([, href]) => href!)
   t.ok(addresses.length > 15)
   for (const href of addresses.filter(href => href !== 'graphql')) t.equal((await app.inject(`/${href}`)).statusCode, 200, href)
+})
+
+t.test('what describes the API is asked for once', async t => {
+  const { app, store } = await setup(t)
+  for (const url of ['/openapi.json', '/.well-known/api-catalog', '/problems', '/problems/not-found']) {
+    const { statusCode, headers } = await app.inject({ url, headers: { host: 'atlas.example.org' } })
+    t.match({ statusCode, headers }, { statusCode: 200, headers: { etag: /^"/, 'last-modified': String, 'cache-control': /^public, max-age=3600/ } }, url)
+    await store.saveSample(aSample())
+    const again = await app.inject({ url, headers: { host: 'atlas.example.org', 'if-none-match': String(headers.etag) } })
+    t.match(again, { statusCode: 304, body: '' }, `${url}, though the figures changed`)
+  }
+  const catalogOf = async (host: string) => (await app.inject({ url: '/.well-known/api-catalog', headers: { host } })).json().linkset[0].anchor
+  t.equal(await catalogOf('a.example.org'), 'http://a.example.org/.well-known/api-catalog')
+  t.equal(await catalogOf('b.example.org'), 'http://b.example.org/.well-known/api-catalog', 'each host by itself')
 })
 
 const INTROSPECTION = getIntrospectionQuery({ inputValueDeprecation: true })

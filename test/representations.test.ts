@@ -148,3 +148,8 @@ t.test('every answer keeps browsers from guessing, loading and telling', async t
   }
   t.equal(securityHeadersFor(undefined)['content-security-policy'], "default-src 'none'; frame-ancestors 'none'")
 })
+
+t.test('a suffix that is none is part of the name', async t => {
+  const { app } = await setup(t)
+  for (const url of ['/v1/providers.constructor', '/v1/providers.toString', '/v1/providers.xyz']) t.equal((await app.inject(url)).statusCode, 404, url)
+})

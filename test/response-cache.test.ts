@@ -11,12 +11,15 @@ import { setup } from './helpers/app.ts'
 const ask = async (app: Awaited<ReturnType<typeof setup>>['app'], url: string, headers: Record<string, string> = {}, method: 'GET' | 'HEAD' = 'GET') =>
   await app.inject({ method, url, headers })
 
-t.test('the second answer to a question is the first one, byte for byte, with the same headers', async t => {
+t.test('every further answer to a question is the first one, byte for byte, with the same headers', async t => {
   const { app } = await setup(t)
   for (const url of ['/v1/providers?asOf=2018-07-26', '/v1/providers.csv', '/v1/tables/features.md', '/v1/changes.atom?limit=3', '/v1/metrics/history?providers=calico', '/v1']) {
-    const [first, second] = [await ask(app, url), await ask(app, url)]
-    t.equal(second.body, first.body, url)
-    t.same(second.headers, first.headers, url)
+    // Kept from the second time on.
+    const [first, ...others] = [await ask(app, url), await ask(app, url), await ask(app, url)]
+    for (const other of others) {
+      t.equal(other.body, first.body, url)
+      t.same(other.headers, first.headers, url)
+    }
     t.match(first.headers, { etag: /^"[\w-]+"$/, 'last-modified': /GMT$/, 'x-content-type-options': 'nosniff', 'cache-control': /^public, max-age=\d+, stale-while-revalidate=\d+, stale-if-error=\d+$/ })
   }
 })
@@ -134,4 +137,51 @@ t.test('a kept answer is sent over a real connection too, one after the other', 
   await once(socket, 'close')
   t.equal(received.match(/HTTP\/1\.1 200 OK/g)?.length, 4)
   t.equal(received.match(/"data":/g)?.length, 3)
+})
+
+t.test('a HEAD that asks whether anything changed is answered like its GET, kept or not', async t => {
+  const { app } = await setup(t)
+  for (const url of ['/v1/providers?limit=3', '/openapi.json', '/problems']) {
+    for (let round = 0; round < 3; round++) t.equal((await ask(app, url, { 'if-none-match': '*' }, 'HEAD')).statusCode, 304, url)
+  }
+})
+
+t.test('no client gets what another one asked for', async t => {
+  const { app } = await setup(t, { corsOrigins: ['https://app.example'] })
+  for (let round = 0; round < 3; round++) {
+    await ask(app, '/v1/cni', { accept: 'application/json,', origin: 'text/plain, */* https://app.example' })
+    await ask(app, '/v1/changes.atom?limit=1', { host: 'evil.example' })
+  }
+  for (let round = 0; round < 3; round++) {
+    t.equal((await ask(app, '/v1/cni', { accept: 'application/json, text/plain, */*', origin: 'https://app.example' })).headers['access-control-allow-origin'], 'https://app.example')
+    t.notMatch((await ask(app, '/v1/changes.atom?limit=1', { host: 'good.example' })).body, 'evil.example')
+  }
+})
+
+t.test("yesterday's answer is not kept as today's, however long it took", async t => {
+  let now = new Date('2026-11-26T23:59:59Z')
+  const { app, store, knowledge } = await setup(t, { now: () => now })
+  await ask(app, '/v1/cni')
+  const at = knowledge.at.bind(knowledge)
+  const slow = await buildApp({
+    store,
+    now: () => now,
+    refresher: { start: async () => { throw new Error('no refresher here') } },
+    knowledge: {
+      ...knowledge,
+      async at (day) {
+        const snapshot = await at(day)
+        await new Promise(resolve => setTimeout(resolve, 100))
+        return snapshot
+      }
+    }
+  })
+  t.teardown(async () => await slow.close())
+  await ask(slow, '/v1/cni')
+  const late = ask(slow, '/v1/cni')
+  await new Promise(resolve => setTimeout(resolve, 20))
+  now = new Date('2026-11-27T00:00:01Z')
+  await ask(slow, '/v1/metrics/definitions')
+  await late
+  t.equal((await ask(slow, '/v1/cni')).json().meta.asOf, '2026-11-27')
 })

@@ -7,8 +7,8 @@ import { formatError, httpStatusOf } from './errors.ts'
 
 export interface Question { query: string, variables: Record<string, unknown>, operationName: string | undefined }
 
-/** A response as the media type `application/graphql-response+json` wants it. The same question at the same revision gives the same bytes. */
-export interface Answer { status: number, body: string, ok: boolean }
+/** A response as the media type `application/graphql-response+json` wants it; `keepable` if the same question at the same revision gives the same bytes. */
+export interface Answer { status: number, body: string, keepable: boolean }
 
 /** An operation that is no query: data change by review here, and subscriptions need a connection that stays. */
 class OperationError extends DomainError {
@@ -25,7 +25,7 @@ export const createAnswers = ({ schema, documents, log }: AnswerOptions) => asyn
     if (operation.operation !== OperationTypeNode.QUERY) throw new OperationError(operation.operation)
     checkCost(schema, prepared.document, operation, variables)
     const { data, errors } = await prepared.run(operationName, variables)
-    return errors === undefined ? { status: 200, body: JSON.stringify({ data }), ok: true } : refuse(errors, log, data)
+    return errors === undefined ? { status: 200, body: JSON.stringify({ data }), keepable: prepared.keepable } : refuse(errors, log, data)
   } catch (err) {
     return refuse(faultsOf(err), log)
   }
@@ -34,7 +34,7 @@ export const createAnswers = ({ schema, documents, log }: AnswerOptions) => asyn
 /** The answer to a question that went wrong. One that was asked has data, be it null, and is 200 whatever became of its fields. */
 export function refuse (faults: readonly GraphQLError[], log: FastifyBaseLogger, data?: unknown): Answer {
   const body = JSON.stringify({ errors: faults.map(err => formatError(err, log)), data })
-  return { status: data === undefined ? httpStatusOf(faults) : 200, body, ok: false }
+  return { status: data === undefined ? httpStatusOf(faults) : 200, body, keepable: false }
 }
 
 /** What was thrown, fault by fault. */

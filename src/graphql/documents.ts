@@ -1,5 +1,5 @@
 import { setFlagsFromString } from 'node:v8'
-import { execute, getOperationAST, GraphQLError, parse, validate, type DocumentNode, type ExecutionResult, type GraphQLSchema, type OperationDefinitionNode } from 'graphql'
+import { execute, getOperationAST, GraphQLError, parse, validate, visit, type DocumentNode, type ExecutionResult, type GraphQLSchema, type OperationDefinitionNode } from 'graphql'
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import { checkLength, checkLimits, DocumentLimitError, LIMITS } from './limits.ts'
@@ -10,6 +10,8 @@ type Run = (variables: Variables) => Promise<ExecutionResult> | ExecutionResult
 /** A document that is valid and within the limits, ready to be asked. */
 export interface PreparedDocument {
   document: DocumentNode
+  /** Whether its answers change with the revision only. */
+  keepable: boolean
   /** @throws GraphQLError if the document does not have it, or has several and no name is given. */
   operation (operationName: string | undefined): OperationDefinitionNode
   /** Runs one of its queries. */
@@ -47,6 +49,7 @@ export function createDocuments (schema: GraphQLSchema) {
     const runs = new Map<string | undefined, Run>()
     return {
       document,
+      keepable: !asksForRuns(document),
       fields: fields + 1,
       operation: operationName => operationOf(document, operationName),
       async run (operationName, variables) {
@@ -83,6 +86,15 @@ function read (query: string): DocumentNode {
     // The parser says only in words that it stopped at the limit.
     throw /^Syntax Error: Document contains more .* tokens/.test((err as Error).message) ? new DocumentLimitError('tokens') : err
   }
+}
+
+/** Runs of the refresh job change without a new revision, so whatever may ask for one is asked anew. */
+const RUN_FIELDS = new Set(['refreshes', 'latestRefresh', 'refresh', 'node'])
+
+function asksForRuns (document: DocumentNode): boolean {
+  let found = false
+  visit(document, { Field ({ name }) { if (RUN_FIELDS.has(name.value)) found = true } })
+  return found
 }
 
 function operationOf (document: DocumentNode, operationName: string | undefined): OperationDefinitionNode {

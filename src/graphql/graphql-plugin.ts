@@ -3,15 +3,15 @@ import mercurius from 'mercurius'
 import { MAX_CLIENTS } from '../events/event-routes.ts'
 import type { RevisionWatcher } from '../events/revision-watcher.ts'
 import type { Deprecation } from '../http/deprecations.ts'
-import type { Freshness } from '../http/freshness.ts'
+import type { ResponseCacheOptions } from '../http/response-cache.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
+import type { SampleStore } from '../metrics/metric-rules.ts'
 import type { Store } from '../store/store.ts'
 import { createAnswers } from './answer.ts'
 import { deprecateFields } from './deprecated-fields.ts'
 import { createDocuments } from './documents.ts'
 import { spellEnums } from './enums.ts'
 import { explorerRoutes } from './explorer-routes.ts'
-import { keepAnswers } from './kept-answers.ts'
 import { overHttpRoutes } from './over-http.ts'
 import { createPersistedDocuments } from './persisted-documents.ts'
 import { resolversOf, typeDefs } from './schema.ts'
@@ -19,18 +19,19 @@ import { limitClients, registerWebSocket, transportHandler, wireSubscriptions } 
 
 export interface GraphQLOptions {
   knowledge: KnowledgeSource
-  store: Pick<Store, 'listSamples' | 'listStarAnchors' | 'listStarAdditions' | 'listRuns' | 'findRun'>
+  samples: SampleStore
+  runs: Pick<Store, 'listRuns' | 'findRun'>
   watcher: RevisionWatcher
   deprecations: readonly Deprecation[]
-  freshness: Freshness
+  cache: ResponseCacheOptions
   /** WebSocket connections at once. */
   maxClients?: number
 }
 
 /** `/graphql` and its explorer. */
-export const graphqlPlugin: FastifyPluginAsync<GraphQLOptions> = async (app, { knowledge, store, watcher, deprecations, freshness, maxClients = MAX_CLIENTS }) => {
+export const graphqlPlugin: FastifyPluginAsync<GraphQLOptions> = async (app, { knowledge, samples, runs, watcher, deprecations, cache, maxClients = MAX_CLIENTS }) => {
   // Mercurius ties the resolvers to the schema. How questions come and go, and what is kept of them, is in the files beside this one.
-  await app.register(mercurius, { schema: typeDefs, resolvers: resolversOf(knowledge, store), routes: false })
+  await app.register(mercurius, { schema: typeDefs, resolvers: resolversOf(knowledge, samples, runs), routes: false })
   const { schema } = app.graphql
   spellEnums(schema)
   deprecateFields(schema, deprecations)
@@ -39,9 +40,8 @@ export const graphqlPlugin: FastifyPluginAsync<GraphQLOptions> = async (app, { k
 
   const documents = createDocuments(schema)
   await app.register(overHttpRoutes, {
-    answer: keepAnswers(createAnswers({ schema, documents, log: app.log }), knowledge.version),
-    version: knowledge.version,
-    freshness,
+    answer: createAnswers({ schema, documents, log: app.log }),
+    cache,
     documents,
     persisted: createPersistedDocuments(),
     limitClients: limitClients(app, maxClients),

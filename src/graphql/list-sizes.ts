@@ -46,6 +46,7 @@ function pointsOf ({ from, to, interval }: Args): number {
 }
 
 const FROM_ARGUMENTS: Record<string, (args: Args) => number> = {
+  'Query.nodes': ({ ids }) => lengthOf(ids, 1),
   'Provider.features': ({ ids }) => lengthOf(ids, FEATURES),
   'Provider.metricHistory': pointsOf,
   'Query.metricPoints': args => pointsOf(args) * lengthOf(args.providers, PROVIDERS) * (args.metric == null ? METRICS : 1)

@@ -1,5 +1,7 @@
+import { BadRequestError } from '../errors.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import type { Snapshot } from '../knowledge/snapshot.ts'
+import { MAX_LIMIT } from '../lists/page.ts'
 import type { Store } from '../store/store.ts'
 import { AS_OF } from './assertion-graphql.ts'
 
@@ -18,6 +20,7 @@ export const LISTS = {
 
 export const NODE_TYPES = [...Object.keys(LISTS), 'RefreshRun']
 
+// Relay's compiler takes no other argument for `node` than the id, as the GraphQL specification for global object identification has it.
 export const nodeTypeDefs = /* GraphQL */ `
   "Something that can be found by its id alone."
   interface Node {
@@ -30,23 +33,35 @@ export const nodeTypeDefs = /* GraphQL */ `
     asOf: Date!
   }
   extend type Query {
-    "Anything, by its id alone; null if there is nothing of that id."
-    node("Its id." id: ID!, ${AS_OF}): Node
+    "Anything, by its id alone, as it is known today; null if there is nothing of that id."
+    node("Its id." id: ID!): Node
+    "Things of the knowledge, by their ids alone and in that order; null in the place of each that there is not. The runs of the refresh job have no day: node finds them."
+    nodes("Their ids, ${MAX_LIMIT} at most." ids: [ID!]!, ${AS_OF}): [Node]!
   }
 `
+
+function findNode (snapshot: Snapshot, id: string): { __typename: string } | null {
+  for (const [__typename, listOf] of Object.entries(LISTS)) {
+    const found = listOf(snapshot).find(item => item.id === id)
+    if (found !== undefined) return { ...found, __typename }
+  }
+  return null
+}
 
 export const nodeResolvers = (knowledge: KnowledgeSource, runs: Pick<Store, 'findRun'>) => ({
   Node: { resolveType: ({ __typename }: { __typename: string }) => __typename },
   Query: {
-    async node (_root: unknown, { id, asOf }: { id: string, asOf?: string }) {
-      const snapshot = await knowledge.at(asOf)
-      for (const [__typename, listOf] of Object.entries(LISTS)) {
-        const found = listOf(snapshot).find(item => item.id === id)
-        if (found !== undefined) return { ...found, __typename }
-      }
+    async node (_root: unknown, { id }: { id: string }) {
+      const found = findNode(await knowledge.at(), id)
+      if (found !== null) return found
       // Only the runs have numbers for ids.
       const run = /^\d{1,15}$/.test(id) ? await runs.findRun(Number(id)) : undefined
       return run === undefined ? null : { ...run, __typename: 'RefreshRun' }
+    },
+    async nodes (_root: unknown, { ids, asOf }: { ids: string[], asOf?: string }) {
+      if (ids.length > MAX_LIMIT) throw new BadRequestError([{ pointer: 'ids', value: ids.length, expected: `at most ${MAX_LIMIT} ids` }])
+      const snapshot = await knowledge.at(asOf)
+      return ids.map(id => findNode(snapshot, id))
     }
   }
 })

@@ -3,7 +3,6 @@ import { BadRequestError, DomainError, type FieldError } from '../errors.ts'
 import { responseCache, type ResponseCacheOptions } from '../http/response-cache.ts'
 import { faultsOf, refuse, type Answer, type Question } from './answer.ts'
 import type { Documents } from './documents.ts'
-import { isKeepable } from './kept-answers.ts'
 import { documentNameOf, DocumentNotFoundError, type PersistedDocuments } from './persisted-documents.ts'
 
 export interface OverHttpOptions {
@@ -13,16 +12,15 @@ export interface OverHttpOptions {
   /** What becomes of a GET that asks for a WebSocket. */
   wsHandler: NonNullable<RouteOptions['wsHandler']>
   limitClients: (request: FastifyRequest, reply: FastifyReply) => Promise<void>
-  /** Of the knowledge, for what may be kept of answers to GET. */
-  version: ResponseCacheOptions['version']
-  freshness: ResponseCacheOptions['freshness']
+  /** For what may be kept of the answers. */
+  cache: ResponseCacheOptions
 }
 
 const MEDIA_TYPES = ['application/json; charset=utf-8', 'application/graphql-response+json; charset=utf-8']
 
 /** `/graphql` as the GraphQL over HTTP specification has it: queries by GET and POST, two media types with their status codes, persisted documents. */
 export const overHttpRoutes: FastifyPluginAsync<OverHttpOptions> = async (app, options) => {
-  await app.register(responseCache, { version: options.version, freshness: options.freshness })
+  await app.register(responseCache, options.cache)
   // A page elsewhere can send plain text without asking first, but not JSON.
   app.removeContentTypeParser('text/plain')
   const common = { url: '/graphql', schema: { hide: true }, onRequest: [options.limitClients, negotiate], errorHandler: answerUnreadable }
@@ -32,7 +30,7 @@ export const overHttpRoutes: FastifyPluginAsync<OverHttpOptions> = async (app, o
     method: 'GET',
     wsHandler: options.wsHandler,
     async handler (request, reply) {
-      const answer = await answerTo(readQueryString(request.query as Record<string, unknown>), options, request, reply)
+      const answer = await answerTo(readQueryString(request.query as Record<string, unknown>), options, request)
       if (answer.status === 405) reply.header('allow', 'POST')
       return await send(reply, answer)
     }
@@ -41,7 +39,7 @@ export const overHttpRoutes: FastifyPluginAsync<OverHttpOptions> = async (app, o
     ...common,
     method: 'POST',
     async handler (request, reply) {
-      const answer = await answerTo(readBody(request.body), options, request, reply)
+      const answer = await answerTo(readBody(request.body), options, request)
       return await send(reply, answer.status === 405 ? { ...answer, status: 400 } : answer)
     }
   })
@@ -59,21 +57,21 @@ async function negotiate (request: FastifyRequest, reply: FastifyReply): Promise
   reply.type(mediaTypeOf(request)).header('vary', vary === undefined ? 'Accept' : `${String(vary)}, Accept`)
 }
 
-async function answerTo (parameters: Parameters, { answer, documents, persisted }: OverHttpOptions, { log }: FastifyRequest, reply: FastifyReply): Promise<Answer> {
+async function answerTo (parameters: Parameters, { answer, documents, persisted }: OverHttpOptions, request: FastifyRequest): Promise<Answer> {
   const { query, variables = {}, operationName } = parameters
   const name = documentNameOf(parameters)
-  const ask = async (question: Question) => {
-    if (!isKeepable(question)) reply.header('cache-control', 'no-store')
-    return await answer(question)
-  }
   if (name === undefined) {
     if (query === undefined) throw new BadRequestError([{ pointer: '/query', value: undefined, expected: 'a GraphQL document, or the id of a kept one in documentId' }])
-    return await ask({ query, variables, operationName })
+    return await answer({ query, variables, operationName })
   }
   const document = persisted.find(name, query)
-  if (document === undefined) return refuse(faultsOf(new DocumentNotFoundError(name)), log)
-  if (query !== undefined && isValid(documents, query)) persisted.keep(name, query)
-  return await ask({ query: document, variables, operationName })
+  if (document === undefined) return refuse(faultsOf(new DocumentNotFoundError(name)), request.log)
+  if (query !== undefined) {
+    // It is sent to be kept as well as to be answered, and a kept answer would not do both.
+    request.cacheKey = null
+    if (isValid(documents, query)) persisted.keep(name, query)
+  }
+  return await answer({ query: document, variables, operationName })
 }
 
 function isValid (documents: Documents, query: string): boolean {
@@ -86,9 +84,9 @@ function isValid (documents: Documents, query: string): boolean {
 }
 
 /** In `application/json` a status other than 200 would mean that the request could not be read: a refused question is an answer there. */
-function send (reply: FastifyReply, { status, body, ok }: Answer): FastifyReply {
+function send (reply: FastifyReply, { status, body, keepable }: Answer): FastifyReply {
   const isPlain = reply.getHeader('content-type') === MEDIA_TYPES[0]
-  if (!ok) reply.header('cache-control', 'no-store')
+  if (!keepable) reply.header('cache-control', 'no-store')
   return reply.code(isPlain && (status === 400 || status === 404) ? 200 : status).send(body)
 }
 

@@ -7,6 +7,7 @@ import { distributionResolvers, distributionTypeDefs } from '../distributions/di
 import { featureResolvers, featureTypeDefs } from '../features/feature-graphql.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import { metricResolvers, metricTypeDefs } from '../metrics/metric-graphql.ts'
+import type { SampleStore } from '../metrics/metric-rules.ts'
 import { networkModelResolvers, networkModelTypeDefs } from '../network-models/network-model-graphql.ts'
 import { portResolvers, portTypeDefs } from '../ports/port-graphql.ts'
 import { protocolResolvers, protocolTypeDefs } from '../protocols/protocol-graphql.ts'
@@ -21,19 +22,19 @@ import { nodeResolvers, nodeTypeDefs } from './node-graphql.ts'
 import { scalarResolvers, scalarTypeDefs } from './scalars.ts'
 
 export const typeDefs = [
-  '"Every question takes asOf, the day to answer for; today is the default." type Query',
+  '"Questions about the knowledge take asOf, the day to answer for; today is the default." type Query',
   scalarTypeDefs, connectionTypeDefs, cniTypeDefs, providerTypeDefs, featureTypeDefs, networkModelTypeDefs, protocolTypeDefs, portTypeDefs,
   metricTypeDefs, distributionTypeDefs, recommendationTypeDefs, disputeTypeDefs, sourceTypeDefs, changeTypeDefs, coverageTypeDefs, refreshTypeDefs,
   nodeTypeDefs, eventTypeDefs
 ].join('\n')
 
 /** The resolvers of all subjects; each names a field once, so they only need to be laid side by side. */
-export function resolversOf (knowledge: KnowledgeSource, store: Pick<Store, 'listSamples' | 'listStarAnchors' | 'listStarAdditions' | 'listRuns' | 'findRun'>): IResolvers {
+export function resolversOf (knowledge: KnowledgeSource, samples: SampleStore, runs: Pick<Store, 'listRuns' | 'findRun'>): IResolvers {
   const parts: Array<Record<string, Record<string, unknown>>> = [
     scalarResolvers, cniResolvers(knowledge), providerResolvers(knowledge), featureResolvers(knowledge), networkModelResolvers(knowledge),
-    protocolResolvers(knowledge), portResolvers(knowledge), metricResolvers(knowledge, store), distributionResolvers(knowledge),
+    protocolResolvers(knowledge), portResolvers(knowledge), metricResolvers(knowledge, samples), distributionResolvers(knowledge),
     recommendationResolvers(knowledge), disputeResolvers(knowledge), sourceResolvers(knowledge),
-    changeResolvers(knowledge), coverageResolvers(knowledge), refreshResolvers(store), nodeResolvers(knowledge, store)
+    changeResolvers(knowledge), coverageResolvers(knowledge), refreshResolvers(runs), nodeResolvers(knowledge, runs)
   ]
   const merged: Record<string, Record<string, unknown>> = {}
   for (const part of parts) {

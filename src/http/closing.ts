@@ -1,11 +1,20 @@
 import type { FastifyInstance } from 'fastify'
 
-/** Once the service ends, an answer is the last one of its connection: one kept for the next request would hold up the end for as long as it is kept. */
-export function closeConnectionsAtEnd (app: FastifyInstance): void {
+/**
+ * Once the service ends, an answer is the last one of its connection: one kept for the next request would hold up the end for as long as it is kept.
+ * @returns whether the service is ending
+ */
+export function closeConnectionsAtEnd (app: FastifyInstance): () => boolean {
   let ending = false
   app.addHook('preClose', async () => { ending = true })
+  // Early for answers that are kept, which pass by all later hooks; late for requests that were under way.
+  app.addHook('onRequest', (_request, reply, done) => {
+    if (ending) reply.header('connection', 'close')
+    done()
+  })
   app.addHook('onSend', (_request, reply, _payload, done) => {
     if (ending) reply.header('connection', 'close')
     done()
   })
+  return () => ending
 }

@@ -6,6 +6,7 @@ import type { Snapshot } from '../knowledge/snapshot.ts'
 import { pageOf } from '../lists/page.ts'
 import { AsOfSchema, IdParams, ListQuerySchema, Many, One } from './answer-schema.ts'
 import { idOf, many, one } from './answers.ts'
+import { viewed } from './json-parts.ts'
 
 export interface Collection<T extends { id: string }> {
   knowledge: KnowledgeSource
@@ -20,13 +21,15 @@ export interface Collection<T extends { id: string }> {
   /** The schema of one thing asked for by id, if it says more than in the list. */
   oneSchema?: TSchema
   list: (snapshot: Snapshot) => readonly T[]
-  view: (item: T) => unknown
-  viewOne?: (item: T) => unknown
+  view: (item: T) => object
+  viewOne?: (item: T) => object
 }
 
 /** `/` and `/:id` of a subject that has no filters of its own. */
 export function collectionRoutes<T extends { id: string }> (collection: Collection<T>): FastifyPluginAsyncTypebox {
-  const { knowledge, tag, what, example, itemSchema, oneSchema = itemSchema, list, view, viewOne = view } = collection
+  const { knowledge, tag, what, example, itemSchema, oneSchema = itemSchema, list } = collection
+  const view = viewed(collection.view)
+  const viewOne = collection.viewOne === undefined ? view : viewed(collection.viewOne)
   return async app => {
     const tags = [tag]
 

@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { JSON_TYPE, negotiateFormats } from './representation.ts'
+import { responseCache, type ResponseCacheOptions } from './response-cache.ts'
 
 const LINKSET = 'application/linkset+json'
 /** Says that the linkset is a catalogue of APIs (RFC 9727, 4.2). */
@@ -42,11 +43,19 @@ const LinksetSchema = Type.Object({
     'service-desc': targetsProperty,
     'service-doc': targetsProperty,
     status: targetsProperty
-  }, { additionalProperties: false }))
+  }, { additionalProperties: false }), { description: 'The links of each thing that has some' })
 }, { additionalProperties: false, title: 'Linkset', description: 'A set of links (RFC 9264)' })
 
+export interface DiscoveryOptions {
+  publicUrl: string | undefined
+  /** How answers are kept that stay the same. */
+  constant: ResponseCacheOptions
+}
+
 /** `/.well-known/api-catalog` (RFC 9727): which APIs are here, for programs that know no more than the host. */
-export const discoveryRoutes: FastifyPluginAsyncTypebox<{ publicUrl: string | undefined }> = async (app, { publicUrl }) => {
+export const discoveryRoutes: FastifyPluginAsyncTypebox<DiscoveryOptions> = async (app, { publicUrl, constant }) => {
+  // Without a public address the links name the host that was asked.
+  await app.register(responseCache, { ...constant, dependsOn: ({ protocol, host }) => publicUrl === undefined ? `\n${protocol}://${host}` : '' })
   negotiateFormats(app)
 
   app.get(CATALOG, {
@@ -64,7 +73,6 @@ export const discoveryRoutes: FastifyPluginAsyncTypebox<{ publicUrl: string | un
       Object.fromEntries(Object.entries(targets).map(([rel, target]) => [rel, [{ ...target, href: base + target.href }]]))
     // Links that start at the catalogue itself, for HEAD; a relative address would do, were the linkset never moved.
     reply.header('link', `<${base}${CATALOG}>; rel="api-catalog", <${base}/v1>; rel="item", <${base}/graphql>; rel="item"`)
-      .header('cache-control', 'public, max-age=3600')
       .type(request.format === LINKSET ? `${LINKSET}; profile="${PROFILE}"` : JSON_TYPE)
     return {
       linkset: [

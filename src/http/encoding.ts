@@ -1,5 +1,6 @@
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
+import { LRUCache } from 'lru-cache'
 
 export type Encoding = 'identity' | 'gzip' | 'br'
 
@@ -23,12 +24,23 @@ const weightOf = (accepted: string, encoding: string): number | undefined => {
   return undefined
 }
 
+// Browsers and libraries send the same few wishes over and over.
+const chosen = new LRUCache<string, Encoding>({ max: 100 })
+
 /**
  * The encoding to answer in. Of equal wishes gzip wins over br: some gateways pass a browser's `br` on and cannot read the answer,
  * and for bodies that are compressed once the difference in size is small.
  */
 export function chooseEncoding (accepted: string | undefined, length: number): Encoding {
   if (accepted === undefined || accepted === '' || length < WORTH_COMPRESSING) return 'identity'
+  const known = chosen.get(accepted)
+  if (known !== undefined) return known
+  const encoding = choose(accepted)
+  chosen.set(accepted, encoding)
+  return encoding
+}
+
+function choose (accepted: string): Encoding {
   const any = weightOf(accepted, '*') ?? 0
   const gzipped = weightOf(accepted, 'gzip') ?? any
   const brotli = weightOf(accepted, 'br') ?? any

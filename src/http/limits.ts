@@ -63,8 +63,9 @@ const POLICY = 'default'
 /**
  * The limits that we keep ourselves, before anything else is done for a request. What leads nowhere is refused here too: a body that nobody will
  * read need not be one that we could. All in one hook, since each costs every request.
+ * @returns whether, for the moment, no client is counted and none turned away
  */
-export function keepLimits (app: FastifyInstance, { requestsPerMinute, eventLoopLagMs, addressLength }: Limits, refuse: Refusal): void {
+export function keepLimits (app: FastifyInstance, { requestsPerMinute, eventLoopLagMs, addressLength }: Limits, refuse: Refusal): () => boolean {
   // Made once: these are answered when there is no time to lose.
   const overloaded = new DomainError('UNAVAILABLE', 503, 'the service has more to do than it can; ask again a little later')
   const exhausted = new DomainError('TOO_MANY_REQUESTS', 429, `a client may send ${requestsPerMinute} requests a minute`)
@@ -94,4 +95,5 @@ export function keepLimits (app: FastifyInstance, { requestsPerMinute, eventLoop
     if (request.is404) return refuse(request, reply)
     done()
   })
+  return () => limiter === undefined && load?.isTooHigh() !== true
 }

@@ -1,9 +1,10 @@
 import { Type, type TSchema } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import { BadRequestError } from '../errors.ts'
-import { commaSeparated, pick, selectionOf, type ShapeSchema } from '../lists/fields.ts'
+import { commaSeparated, selectionOf, type ShapeSchema } from '../lists/fields.ts'
 import { pathOf } from './allowed-methods.ts'
 import { renderCsv } from './csv.ts'
+import { Written, writeParts } from './json-parts.ts'
 import { CSV, JSON_TYPE, negotiateFormats } from './representation.ts'
 
 declare module 'fastify' {
@@ -49,7 +50,7 @@ export function keepReadConventions (scope: FastifyInstance, { publicUrl = '' }:
         reply.type(CSV_TYPE).serializer(String)
         done(null, renderCsv(answer.data as unknown[], schema.items!, selection))
       } else {
-        done(null, selection === true ? payload : { ...answer, data: pick(answer.data, selection) })
+        done(null, answer.data instanceof Written ? answer : { ...answer, data: writeParts(answer.data, wanted ?? '', selection) })
       }
     } catch (err) {
       done(err as Error)

@@ -5,11 +5,14 @@ import { DomainError } from '../errors.ts'
 export const JSON_TYPE = 'application/json'
 export const CSV = 'text/csv'
 export const HTML = 'text/html'
+export const SVG = 'image/svg+xml'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** The media types a route comes as, the one for who does not care first; JSON alone if left out. */
     formats?: readonly string[]
+    /** True where the path itself names the only format, so that `Accept` has no say. */
+    namesItsFormat?: boolean
   }
   interface FastifyRequest {
     /** The media type that was asked for, one of the route's formats. */
@@ -24,18 +27,22 @@ const MEDIA_TYPES: Record<string, string> = {
 
 const SUFFIXED = /^(\/v1\/[^?#]*)\.([a-z]+)(\?.*)?$/
 
+/** Whether an address as it was sent says which form it wants. */
+export const hasMediaTypeSuffix = (url: string): boolean => Object.hasOwn(MEDIA_TYPES, SUFFIXED.exec(url)?.[2] ?? '')
+
 /** `/v1/tables/features.md?x` → `/v1/tables/features?x`, asking for Markdown; other addresses stay as they are. */
 export function resolveSuffix (request: Pick<IncomingMessage, 'url' | 'headers'>): string {
   const url = request.url ?? '/'
   const [, path, suffix, query = ''] = SUFFIXED.exec(url) ?? []
-  const mediaType = suffix === undefined ? undefined : MEDIA_TYPES[suffix]
+  const mediaType = suffix === undefined || !Object.hasOwn(MEDIA_TYPES, suffix) ? undefined : MEDIA_TYPES[suffix]
   if (path === undefined || mediaType === undefined) return url
   request.headers.accept = mediaType
   return path + query
 }
 
 /** Whether the address itself said which form it wants, so that the answer does not depend on `Accept`. */
-export const hasSuffix = (request: FastifyRequest): boolean => request.originalUrl !== request.url
+export const hasSuffix = (request: FastifyRequest): boolean =>
+  request.originalUrl !== request.url || request.routeOptions.config.namesItsFormat === true
 
 const ONLY_JSON: readonly string[] = [JSON_TYPE]
 
@@ -63,7 +70,8 @@ export function negotiateFormats (scope: FastifyInstance): void {
   scope.addHook('onRequest', (request, reply, done) => {
     if (!hasSuffix(request)) varyOn(reply, 'Accept')
     try {
-      request.format = chooseFormat(request, request.routeOptions.config.formats)
+      const { formats, namesItsFormat } = request.routeOptions.config
+      request.format = namesItsFormat === true ? formats![0]! : chooseFormat(request, formats)
       done()
     } catch (err) {
       done(err as Error)

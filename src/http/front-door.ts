@@ -1,0 +1,77 @@
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
+import type { KnowledgeSource } from '../knowledge/knowledge.ts'
+import type { KeptAnswers } from './kept-answers.ts'
+import { addressKey, questions } from './response-cache.ts'
+
+export interface FrontDoorOptions {
+  kept: KeptAnswers
+  knowledge: Pick<KnowledgeSource, 'isCurrent'>
+  /** Whether nobody has to be counted or turned away, so that a request need not be looked at more closely. */
+  isOpen: () => boolean
+  /** Where questions come in a body. */
+  questionPath: string
+}
+
+/** Longer questions are rare, and their text would be kept with the answer. */
+const MAX_QUESTION_BYTES = 8 * 1024
+
+/**
+ * Answers from what is kept before the framework sees the request, which would cost as much again as sending the bytes. Everything that is not
+ * there, or not for everybody, goes on to the framework, which finds the same store behind its first hooks.
+ */
+export function openFrontDoor (server: Server, { kept, knowledge, isOpen, questionPath }: FrontDoorOptions): void {
+  const [framework] = server.listeners('request') as [RequestListener]
+  const isUpToDate = oncePerTurn(() => {
+    const version = kept.version()
+    try {
+      return version !== undefined && knowledge.isCurrent(version)
+    } catch {
+      // The database cannot be asked: the framework knows how to say that.
+      return false
+    }
+  })
+
+  function answer (key: string, request: IncomingMessage, response: ServerResponse): void {
+    const ready = isOpen() && isUpToDate() ? kept.readyAtOnce(key, request) : undefined
+    if (ready === undefined) return framework(request, response)
+    response.writeHead(ready.status, ready.head)
+    response.end(ready.body)
+  }
+
+  server.removeListener('request', framework)
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const { method, url = '/', headers } = request
+    if (headers.upgrade !== undefined) return framework(request, response)
+    if (method === 'GET' || method === 'HEAD') return answer(addressKey(url, headers), request, response)
+    if (method !== 'POST' || url !== questionPath) return framework(request, response)
+    const length = Number(headers['content-length'])
+    if (!(length > 0 && length <= MAX_QUESTION_BYTES)) return framework(request, response)
+    readBody(request, body => {
+      const key = `POST ${addressKey(url, headers)}\n${headers['content-type'] ?? ''}\n${body.toString('latin1')}`
+      questions.set(request, { body, key })
+      answer(key, request, response)
+    })
+  })
+}
+
+/** Reads a body to its end; one that breaks off has nobody left to answer. */
+function readBody (request: IncomingMessage, use: (body: Buffer) => void): void {
+  const chunks: Buffer[] = []
+  request.on('data', (chunk: Buffer) => chunks.push(chunk))
+  request.once('end', () => { use(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)) })
+}
+
+/**
+ * Asks once in each turn of the event loop: requests that are read in one turn were on their way before it began, so nothing that a client can know
+ * of happened in between.
+ */
+function oncePerTurn (ask: () => boolean): () => boolean {
+  let known: boolean | undefined
+  return () => {
+    if (known === undefined) {
+      known = ask()
+      setImmediate(() => { known = undefined })
+    }
+    return known
+  }
+}

@@ -1,0 +1,164 @@
+import { hash } from 'node:crypto'
+import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
+import { LRUCache } from 'lru-cache'
+import type { KnowledgeVersion } from '../knowledge/knowledge.ts'
+import { chooseEncoding, compress, type Encoding } from './encoding.ts'
+import type { Freshness } from './freshness.ts'
+
+export interface KeptAnswersOptions {
+  freshness: Freshness
+  /** Of bodies, headers and keys together. */
+  maxBytes?: number
+}
+
+/** What a route answered. */
+export interface MadeAnswer { body: string | Buffer, headers: OutgoingHttpHeaders, version: KnowledgeVersion, past: boolean, validators: boolean }
+
+/** What is to be sent: the head as names and values in turn, the way Node takes it without looking at it again. */
+export interface ReadyAnswer { status: 200 | 304, head: OutgoingHttpHeader[], body: string | Buffer | undefined }
+
+/** One encoding of an answer, with its head and that of a 304. */
+interface Variant { body: string | Buffer, etag: string | undefined, head: OutgoingHttpHeader[], notModifiedHead: OutgoingHttpHeader[] }
+
+/** An answer that can be had in any encoding. */
+export interface KeptAnswer {
+  /** Text until it is kept: what is sent only once need not be turned into bytes twice. */
+  body: string | Buffer
+  readonly length: number
+  readonly headers: OutgoingHttpHeaders
+  readonly past: boolean
+  /** The hash of the body; undefined where a client cannot ask whether it changed. */
+  readonly hash: string | undefined
+  readonly lastModified: string
+  readonly lastModifiedMs: number
+  readonly variants: Map<Encoding, Variant | Promise<Variant>>
+}
+
+const DEFAULT_MAX_BYTES = 32 * 1024 * 1024
+/** Of the keys that were asked for lately, in characters. */
+const SEEN_CHARACTERS = 2 * 1024 * 1024
+/** Roughly what an entry takes beside its bodies and its key. */
+const OVERHEAD_BYTES = 1500
+
+/** These belong to one request, never to an answer. */
+export const OWN_HEADERS = ['connection', 'ratelimit', 'ratelimit-policy'] as const
+/** And these to one encoding, or one moment. */
+const NOT_KEPT = new Set<string>([...OWN_HEADERS, 'cache-control', 'content-encoding', 'content-length', 'date', 'etag', 'keep-alive', 'transfer-encoding'])
+/** What a 304 repeats of the headers of its 200. */
+const REPEATED = /^(?:vary|last-modified|etag|deprecation|sunset|x-api-schemas|cache-control|access-control-.*)$/
+/** Where the value of `cache-control` stands: it changes with time, all else stays. */
+const CONTROL = 1
+
+const isReady = (variant: Variant | Promise<Variant> | undefined): variant is Variant => variant !== undefined && 'body' in variant
+
+const bytesOf = (body: string | Buffer): Buffer => Buffer.isBuffer(body) ? body : Buffer.from(body)
+
+const sizeOf = ({ length, variants }: KeptAnswer, key: string): number =>
+  key.length * 2 + OVERHEAD_BYTES + [...variants].reduce((sum, [encoding, variant]) => sum + (encoding !== 'identity' && isReady(variant) ? variant.body.length : 0), length)
+
+/** Whether the client has this very representation already (RFC 9110, 13.1). */
+function isNotModified ({ 'if-none-match': ifNoneMatch, 'if-modified-since': ifModifiedSince }: IncomingHttpHeaders, etag: string | undefined, lastModifiedMs: number): boolean {
+  if (etag === undefined) return false
+  if (ifNoneMatch !== undefined) return ifNoneMatch === etag || ifNoneMatch === '*' || ifNoneMatch.split(',').some(tag => tag.trim().replace(/^W\//, '') === etag)
+  return ifModifiedSince !== undefined && Date.parse(ifModifiedSince) >= lastModifiedMs
+}
+
+/**
+ * The bytes of answers by (what was asked, version of the knowledge), compressed once per encoding, with the headers that caches need. There is one
+ * such store in the service, and whoever has a new version empties it: no answer outlives the knowledge it was drawn from.
+ */
+export function createKeptAnswers ({ freshness, maxBytes = DEFAULT_MAX_BYTES }: KeptAnswersOptions) {
+  const answers = new LRUCache<string, KeptAnswer>({ maxSize: maxBytes, maxEntrySize: Math.floor(maxBytes / 4), sizeCalculation: sizeOf })
+  const seen = new LRUCache<string, true>({ maxSize: SEEN_CHARACTERS, sizeCalculation: (_, key) => key.length })
+  let version: KnowledgeVersion | undefined
+
+  /** An answer ready to be sent, whether it is kept or not. */
+  function make ({ body, headers: made, version: { changedAt }, past, validators }: MadeAnswer): KeptAnswer {
+    const lastModifiedMs = Math.floor(Date.parse(changedAt) / 1000) * 1000
+    const lastModified = new Date(lastModifiedMs).toUTCString()
+    const headers: OutgoingHttpHeaders = {}
+    for (const [name, value] of Object.entries(made)) if (value !== undefined && !NOT_KEPT.has(name)) headers[name] = value
+    headers.vary = [...new Set([...String(headers.vary ?? '').split(',').map(name => name.trim()).filter(name => name !== ''), 'Accept-Encoding'])].join(', ')
+    return {
+      body, length: Buffer.byteLength(body), headers, past, hash: validators ? hash('sha1', body, 'base64url') : undefined, lastModified, lastModifiedMs, variants: new Map()
+    }
+  }
+
+  /** In the encoding that the request likes best. */
+  async function variantOf (answer: KeptAnswer, request: IncomingMessage, key: string): Promise<Variant> {
+    const encoding = chooseEncoding(request.headers['accept-encoding'], answer.length)
+    const present = answer.variants.get(encoding)
+    if (present !== undefined) return await present
+    const made = encode(answer, encoding)
+    answer.variants.set(encoding, made)
+    try {
+      const variant = await made
+      answer.variants.set(encoding, variant)
+      // Put in anew, so that the bytes that came to it count.
+      if (answers.peek(key) === answer && answers.delete(key)) answers.set(key, answer)
+      return variant
+    } catch (err) {
+      answer.variants.delete(encoding)
+      throw err
+    }
+  }
+
+  async function encode (answer: KeptAnswer, encoding: Encoding): Promise<Variant> {
+    const body = encoding === 'identity' ? answer.body : await compress(bytesOf(answer.body), encoding)
+    const etag = answer.hash === undefined ? undefined : `"${answer.hash}${encoding === 'identity' ? '' : `-${encoding}`}"`
+    const headers: OutgoingHttpHeaders = {
+      ...(etag === undefined ? {} : { 'cache-control': freshness(answer.past), etag, 'last-modified': answer.lastModified }),
+      ...answer.headers,
+      'content-length': encoding === 'identity' ? answer.length : body.length,
+      ...(encoding === 'identity' ? {} : { 'content-encoding': encoding })
+    }
+    const entries = Object.entries(headers) as Array<[string, OutgoingHttpHeader]>
+    return { body, etag, head: entries.flat(), notModifiedHead: entries.filter(([name]) => REPEATED.test(name)).flat() }
+  }
+
+  function readyFor ({ headers }: IncomingMessage, { past, lastModifiedMs }: KeptAnswer, { body, etag, head, notModifiedHead }: Variant): ReadyAnswer {
+    const isSame = isNotModified(headers, etag, lastModifiedMs)
+    const sent = isSame ? notModifiedHead : head
+    if (etag !== undefined) sent[CONTROL] = freshness(past)
+    return { status: isSame ? 304 : 200, head: sent, body: isSame ? undefined : body }
+  }
+
+  return {
+    /** The version that everything kept is drawn from. */
+    version: () => version,
+
+    /** To be called with the newest version; forgets what an older one said. */
+    renew (current: KnowledgeVersion): void {
+      if (version?.revision === current.revision && version.today === current.today) return
+      answers.clear()
+      version = current
+    },
+
+    find: (key: string): KeptAnswer | undefined => answers.get(key),
+    /**
+     * Keeps it if it was asked for before, since a flood of addresses that nobody asks for twice is to leave what is kept alone; and if it was drawn from
+     * the version of now, since others may have seen a newer one, or the next day, meanwhile.
+     */
+    keep (key: string, answer: KeptAnswer, { revision, today }: KnowledgeVersion): void {
+      if (version?.revision !== revision || version.today !== today) return
+      if (seen.has(key)) {
+        answer.body = bytesOf(answer.body)
+        answers.set(key, answer)
+      } else {
+        seen.set(key, true)
+      }
+    },
+    make,
+
+    /** What is to be sent for a request; undefined if that answer is not kept, or not yet in the encoding that is wanted. */
+    readyAtOnce (key: string, request: IncomingMessage): ReadyAnswer | undefined {
+      const answer = answers.get(key)
+      const variant = answer?.variants.get(chooseEncoding(request.headers['accept-encoding'], answer.length))
+      return isReady(variant) ? readyFor(request, answer!, variant) : undefined
+    },
+
+    /** The same of an answer that was found or made, once it is compressed. */
+    ready: async (answer: KeptAnswer, key: string, request: IncomingMessage): Promise<ReadyAnswer> => readyFor(request, answer, await variantOf(answer, request, key))
+  }
+}
+export type KeptAnswers = ReturnType<typeof createKeptAnswers>
