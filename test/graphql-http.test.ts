@@ -164,13 +164,23 @@ t.test('anything with an id is found by it', async t => {
   const { __type: { possibleTypes } } = (await graphql('{ __type(name: "Node") { possibleTypes { name } } }')).data
   t.same(possibleTypes.map(({ name }: { name: string }) => name).sort(), [...NODE_TYPES].sort())
 
-  t.same((await graphql('{ node(id: "calico") { __typename id ... on Provider { name asOf } } nothing: node(id: "nope") { id } never: node(id: "calico", asOf: "2018-01-01") { id } }')).data,
-    { node: { __typename: 'Provider', id: 'calico', name: 'Calico', asOf: TODAY }, nothing: null, never: null })
+  t.same((await graphql('{ node(id: "calico") { __typename id ... on Provider { name asOf } } nothing: node(id: "nope") { id } }')).data,
+    { node: { __typename: 'Provider', id: 'calico', name: 'Calico', asOf: TODAY }, nothing: null })
 
   const ids = new Map<string, string[]>()
   for (const [type, listOf] of Object.entries(LISTS)) for (const { id } of listOf(snapshot)) ids.set(id, [...ids.get(id) ?? [], type])
   t.ok(ids.size > 500)
   t.same([...ids].filter(([, types]) => types.length > 1), [], 'an id stands for one thing')
+})
+
+t.test('several things are found by their ids, as of a day', async t => {
+  const { graphql } = await setup(t)
+  const calico = { __typename: 'Provider', id: 'calico', asOf: '2018-07-26' }
+  const question = 'query ($ids: [ID!]!, $day: Date) { nodes(ids: $ids, asOf: $day) { __typename id ... on Provider { asOf } } }'
+  t.same((await graphql(question, { ids: ['calico', 'nope', 'vxlan', 'antrea', 'calico'], day: '2018-07-26' })).data.nodes,
+    [calico, null, { __typename: 'Protocol', id: 'vxlan' }, null, calico], 'Antrea came later')
+  t.same((await graphql(question, { ids: ['vxlan', 'antrea'] })).data.nodes, [{ __typename: 'Protocol', id: 'vxlan' }, { __typename: 'Provider', id: 'antrea', asOf: TODAY }])
+  t.match(await graphql(question, { ids: Array(1001).fill('x') }), { errors: [{ extensions: { code: 'BAD_REQUEST', errors: [{ pointer: 'ids', value: 1001 }] } }] })
 })
 
 t.test('a run of the refresh job is found by its number', async t => {

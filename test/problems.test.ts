@@ -99,7 +99,8 @@ t.test('a run, or a page of runs, that cannot be is refused by both façades', a
   const { app, graphql } = await setup(t)
   for (const [url, status] of [
     ['/v1/refreshes/0', 400], ['/v1/refreshes/abc', 400], ['/v1/refreshes/1.5', 400], ['/v1/refreshes/7', 404], ['/v1/refreshes/999999999999999999999', 404],
-    ['/v1/refreshes?limit=0', 400], ['/v1/refreshes?limit=1001', 400], ['/v1/refreshes?limit=abc', 400], ['/v1/refreshes?limit=1e309', 400], ['/v1/refreshes?cursor=nonsense', 400]
+    ['/v1/refreshes?limit=0', 400], ['/v1/refreshes?limit=1001', 400], ['/v1/refreshes?limit=abc', 400], ['/v1/refreshes?limit=1e309', 400], ['/v1/refreshes?cursor=nonsense', 400],
+    ['/v1/refreshes?cursor=', 400], [`/v1/refreshes?cursor=${Buffer.from('NaN').toString('base64url')}`, 400], [`/v1/refreshes?cursor=${Buffer.from('0x10').toString('base64url')}`, 400]
   ] as const) t.equal((await app.inject(url)).statusCode, status, url)
   for (const args of ['first: 0', 'first: 1001', 'before: "nonsense"']) {
     t.match(await graphql(`{ refreshes(${args}) { id } }`), { errors: [{ extensions: { code: 'BAD_REQUEST' } }] }, args)

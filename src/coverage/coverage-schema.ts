@@ -11,6 +11,6 @@ const countProperties = {
 
 export const CoverageSchema = Type.Object({
   total: Type.Object(countProperties, { additionalProperties: false, title: 'CoverageCounts' }),
-  features: Type.Array(Type.Object({ feature: IdSchema, name: Type.String(), ...countProperties }, { additionalProperties: false, title: 'FeatureCoverage' })),
-  providers: Type.Array(Type.Object({ provider: IdSchema, name: Type.String(), ...countProperties }, { additionalProperties: false, title: 'ProviderCoverage' }))
+  features: Type.Array(Type.Object({ feature: IdSchema, name: Type.String({ description: 'The name of the feature' }), ...countProperties }, { additionalProperties: false, title: 'FeatureCoverage' })),
+  providers: Type.Array(Type.Object({ provider: IdSchema, name: Type.String({ description: 'The name of the provider' }), ...countProperties }, { additionalProperties: false, title: 'ProviderCoverage' }))
 }, { additionalProperties: false, title: 'Coverage', description: 'How much of the feature matrix is known' })

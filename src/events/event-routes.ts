@@ -23,7 +23,7 @@ const RETRY_MS = 5000
 export const RETRY_AFTER_SECONDS = 30
 
 const QuerySchema = Type.Object({
-  after: Type.Optional(Type.Integer({ minimum: 0, description: 'The revision that the client knows, as `meta.revision` told it; another one is sent at once' }))
+  after: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'The revision that the client knows, as `meta.revision` told it; another one is sent at once', examples: [12] }))
 }, { additionalProperties: false })
 
 /** One listener too many. */
@@ -34,7 +34,27 @@ export class TooManyClientsError extends DomainError {
 const eventOf = ({ revision, changedAt }: Revision): string =>
   `event: revision\nid: ${revision}\ndata: ${JSON.stringify({ revision, changedAt })}\n\n`
 
-/** The stream does not end by itself, and OpenAPI 3.1 has no words for one: the operation is told in the document's description instead. */
+// The stream changes without a new address, and it is never the same twice.
+const config = { cache: false }
+const schema = {
+  tags: ['Changes'],
+  operationId: 'getEvents',
+  summary: 'Listen for new revisions',
+  description: 'A stream of Server-Sent Events that does not end by itself: one event `revision` with each new revision, and one at once where the client knows another than the current one.',
+  headers: Type.Object({ 'last-event-id': Type.Optional(Type.String({ description: 'The event heard last, as a browser sends it by itself; comes before `after`', examples: ['12'] })) }),
+  querystring: QuerySchema,
+  response: {
+    200: {
+      description: 'The stream',
+      content: {
+        'text/event-stream': {
+          schema: Type.Unsafe<PassThrough>({ type: 'string', description: 'Events, each with the revision as its id and `{ revision, changedAt }` as its data', examples: ['event: revision\nid: 13\ndata: {"revision":13,"changedAt":"2026-11-26T03:17:04.000Z"}\n\n'] })
+        }
+      }
+    }
+  }
+}
+
 export const eventRoutes: FastifyPluginAsyncTypebox<EventOptions> = async (app, { watcher, maxClients = MAX_CLIENTS, keepAliveMs = KEEP_ALIVE_MS }) => {
   const clients = new Set<PassThrough>()
   const keepAlive = setInterval(() => { for (const client of clients) write(client, ':\n\n') }, keepAliveMs).unref()
@@ -50,7 +70,7 @@ export const eventRoutes: FastifyPluginAsyncTypebox<EventOptions> = async (app, 
     for (const client of clients) client.end()
   })
 
-  app.get('/', { exposeHeadRoute: false, schema: { hide: true, querystring: QuerySchema } }, async (request, reply) => {
+  app.get('/', { exposeHeadRoute: false, config, schema }, async (request, reply) => {
     const known = lastEventId(request.headers['last-event-id']) ?? request.query.after
     if (clients.size >= maxClients) {
       reply.header('retry-after', RETRY_AFTER_SECONDS)

@@ -6,7 +6,7 @@ import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 /** For whatever keeps the service running. Neither depends on GitHub. */
 export const healthRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource }> = async (app, { knowledge }) => {
   const tags = ['Operations']
-  const response = { 200: Type.Object({ status: Type.Literal('ok') }, { additionalProperties: false, title: 'Health', description: 'All is well', examples: [{ status: 'ok' }] }) }
+  const response = { 200: Type.Object({ status: Type.Literal('ok', { description: 'Always ok: a failure has another status' }) }, { additionalProperties: false, title: 'Health', description: 'All is well', examples: [{ status: 'ok' }] }) }
 
   app.get('/livez', { schema: { tags, operationId: 'getLiveness', summary: 'Whether the process answers', description: 'For whoever restarts it when it does not.', response } }, async () => ({ status: 'ok' as const }))
 

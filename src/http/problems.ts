@@ -9,7 +9,18 @@ import { SECURITY_HEADERS } from './security-headers.ts'
 
 export { codeOf } from './problem-registry.ts'
 
-interface Problem { type: string, title: string, status: number, detail: string, code: string, errors?: FieldError[] }
+export interface Problem { type: string, title: string, status: number, detail: string, code: string, errors?: FieldError[] }
+
+/** How failures are told below an address where clients expect another form. */
+export interface ErrorDialect {
+  prefix: string
+  /** The address that lists what is there. */
+  index: string
+  contentType: string
+  bodyOf: (problem: Problem) => object
+  /** Headers that its clients expect on every answer. */
+  headersOf: (request: FastifyRequest) => Record<string, string>
+}
 
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
 const FAILED = 'The service failed; the failure was logged.'
@@ -20,7 +31,7 @@ export type Refusal = (request: FastifyRequest, reply: FastifyReply) => void
 type ClientErrorHandler = NonNullable<FastifyServerOptions['clientErrorHandler']>
 
 /** Everything that turns a failure into an answer; the addresses in it are absolute if the public one is known. */
-export function createProblems (publicUrl = '') {
+export function createProblems (publicUrl = '', dialects: readonly ErrorDialect[] = []) {
   const problemOf = (status: number, code: string, detail: string, errors: FieldError[] = []): Problem => {
     const kind = findProblemKind(code)
     return {
@@ -33,8 +44,13 @@ export function createProblems (publicUrl = '') {
     }
   }
 
+  const dialectAt = (path: string): ErrorDialect | undefined => dialects.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))
+
   function send (reply: FastifyReply, problem: Problem): void {
-    reply.code(problem.status).header('cache-control', 'no-store').type(PROBLEM_TYPE).serializer(JSON.stringify).send(problem)
+    const dialect = dialectAt(pathOf(reply.request.originalUrl))
+    reply.code(problem.status).header('cache-control', 'no-store').serializer(JSON.stringify)
+    if (dialect === undefined) reply.type(PROBLEM_TYPE).send(problem)
+    else reply.headers(dialect.headersOf(reply.request)).type(dialect.contentType).send(dialect.bodyOf(problem))
   }
 
   /** The one place where failures of requests become answers. From 500 up nothing of the inside goes out: the log has it. */
@@ -64,14 +80,15 @@ export function createProblems (publicUrl = '') {
       if (request.method !== 'OPTIONS') return done()
       const allowed = allowedAt(request.url)
       if (allowed.length === 0) return refuse(request, reply)
-      reply.header('allow', allowed.join(', '))
+      reply.headers({ allow: allowed.join(', '), ...dialectAt(pathOf(request.originalUrl))?.headersOf(request) })
       done()
     })
 
     function refuse (request: FastifyRequest, reply: FastifyReply): void {
       const path = pathOf(request.originalUrl)
       const allowed = allowedAt(request.url)
-      if (allowed.length === 0) return send(reply, problemOf(404, 'NOT_FOUND', `there is nothing at ${path}; /v1 lists what is here`))
+      // A route for a whole folder finds out by itself what is not in it.
+      if (allowed.length === 0 || allowed.includes(request.method)) return send(reply, problemOf(404, 'NOT_FOUND', `there is nothing at ${path}; ${dialectAt(path)?.index ?? '/v1'} lists what is here`))
       reply.header('allow', allowed.join(', '))
       send(reply, problemOf(405, 'METHOD_NOT_ALLOWED', `${path} answers ${allowed.join(', ')}, not ${request.method}`))
     }

@@ -17,7 +17,7 @@ export async function listRuns (runs: RunStore, { limit = DEFAULT_LIMIT, cursor 
     throw new BadRequestError([{ pointer: 'limit', value: limit, expected: `a whole number from 1 to ${MAX_LIMIT}` }])
   }
   const before = cursor === undefined ? undefined : Number(Buffer.from(cursor, 'base64url').toString())
-  if (before !== undefined && !Number.isSafeInteger(before)) {
+  if (before !== undefined && (!Number.isSafeInteger(before) || cursorOf(String(before)) !== cursor)) {
     throw new BadRequestError([{ pointer: 'cursor', value: cursor, expected: 'a cursor that an earlier page of the same list gave' }])
   }
   const found = await runs.listRuns({ limit: limit + 1, ...(before === undefined ? {} : { before }) })

@@ -18,7 +18,8 @@ const header = (table: Table): string[] => table.columns.map(({ name }) => name)
 const cellsOf = ({ columns, rows }: Table): string[][] => rows.map(({ cells, rounded }) =>
   cells.map((cell, index) => cell === null ? UNKNOWN : rounded.includes(columns[index]!.id) ? inThousands(Number(cell)) : String(cell)))
 
-const inThousands = (count: number): string => count < 1000 ? String(count) : `${Math.round(count / 100) / 10}k`
+/** `7300` → `7.3k` */
+export const inThousands = (count: number): string => count < 1000 ? String(count) : `${Math.round(count / 100) / 10}k`
 
 /** The address of a repository: both markups make a link of it as it stands. */
 const ADDRESS = /^https:\/\/[\w./-]+$/

@@ -26,12 +26,16 @@ export const PopularityTableQuerySchema = Type.Object({
 }, { additionalProperties: false })
 
 export const TableSchema = Type.Object({
-  id: Type.String(),
-  title: Type.String(),
-  columns: Type.Array(Type.Object({ id: IdSchema, name: Type.String(), kind: OneOf('text', 'count') }, { additionalProperties: false, title: 'TableColumn' })),
+  id: Type.String({ description: 'Which table' }),
+  title: Type.String({ description: 'Its heading' }),
+  columns: Type.Array(Type.Object({
+    id: IdSchema,
+    name: Type.String({ description: 'Its heading' }),
+    kind: Type.Unsafe<'text' | 'count'>({ ...OneOf('text', 'count'), description: 'What its cells are: words, or numbers to be set to the right' })
+  }, { additionalProperties: false, title: 'TableColumn', description: 'A column of a table' }), { description: 'From left to right, the name of the provider first' }),
   rows: Type.Array(Type.Object({
     provider: IdSchema,
     cells: Type.Array(Type.Union([Type.String(), Type.Integer(), Type.Null()]), { description: 'In the order of the columns; null where nothing is known' }),
     rounded: Type.Array(IdSchema, { description: 'The columns whose count is good to the hundred only' })
-  }, { additionalProperties: false, title: 'TableRow' }))
+  }, { additionalProperties: false, title: 'TableRow', description: 'What is shown of one provider' }), { description: 'From top to bottom' })
 }, { additionalProperties: false, title: 'Table', description: 'A table of the documentation' })
