@@ -1,6 +1,8 @@
 import { ProblemSchema } from './answer-schema.ts'
 import { ANSWERED, INVENTED } from './openapi-examples.ts'
+import { describeSchemas } from './openapi-words.ts'
 import { PROBLEM_KINDS, slugOf } from './problem-registry.ts'
+import { RancherErrorSchema } from '../rancher/rancher-errors.ts'
 
 type Json = Record<string, unknown>
 interface Response { description: string, headers?: Json, content?: Record<string, Json> }
@@ -27,8 +29,15 @@ const HEADERS: Record<string, { name: string, description: string, example: stri
   RateLimitPolicy: { name: 'RateLimit-Policy', description: 'The quota and the seconds it is for; only where the service has one', example: '"default";q=600;w=60' },
   RetryAfter: { name: 'Retry-After', description: 'After how many seconds to ask again', example: 42 },
   Vary: { name: 'Vary', description: 'The headers of a request that decide about the answer', example: 'Accept, Accept-Encoding' },
+  XApiSchemas: { name: 'X-API-Schemas', description: 'Where the types of this API are described', example: 'https://atlas.example.org/rancher/v1/schemas' },
   WwwAuthenticate: { name: 'WWW-Authenticate', description: 'How to show the token', example: 'Bearer realm="refreshes"' }
 }
+
+/** Not told by an operation until one goes away. */
+const HEADERS_OF_DEPRECATION = ['Deprecation', 'Sunset']
+
+/** What a script in a browser may read of an answer: all that the document tells of. */
+export const EXPOSED_HEADERS: string[] = [...Object.values(HEADERS).map(({ name }) => name), ...HEADERS_OF_DEPRECATION]
 
 /** Beside Cache-Control, which every failure has. */
 const HEADERS_OF_PROBLEM: Record<number, string[]> = { 401: ['WwwAuthenticate'], 429: ['RetryAfter', 'RateLimit', 'RateLimitPolicy'], 503: ['RetryAfter'] }
@@ -57,41 +66,46 @@ export function completeDocument (document: Document): Document {
       ...document.components,
       parameters,
       headers: mapValues(HEADERS, ({ description, example }) => ({ description, schema: { type: typeof example === 'number' ? 'integer' : 'string' }, example })),
-      responses: { ...problemResponses(schemas), NotModified: { description: 'Nothing changed since', headers: headersOf(['ETag', 'LastModified', 'CacheControl', 'Vary']) } },
-      schemas: sorted(schemas)
+      responses: { ...problemResponses(schemas), ...rancherResponses(schemas), NotModified: { description: 'Nothing changed since', headers: headersOf(['ETag', 'LastModified', 'CacheControl', 'Vary']) } },
+      schemas: sorted(describeSchemas(schemas))
     }
   }
 }
 
 function completeOperation ({ [KEPT]: kept, ...operation }: Operation, path: string, schemas: Json): Operation {
   const { parameters = [], responses } = operation
+  // Failures have another form there, so other names here.
+  const isRancher = path.startsWith('/rancher')
+  const failure = (name: string): Json => responseRef(isRancher ? `Rancher${name}` : name)
   const told = Object.entries(responses).map(([status, response]) => {
     const problem = NAMES_OF_PROBLEMS[Number(status)]
-    return [status, problem === undefined ? completeAnswer(operation, response as Response, { kept: kept === true, isAccepted: status === '202', schemas }) : responseRef(problem)]
+    return [status, problem === undefined ? completeAnswer(operation, response as Response, { kept: kept === true, isAccepted: status === '202', isRancher, schemas }) : responseRef(problem)]
   })
-  const takesInput = parameters.length > 0 || /^\/(?:v1|problems|\.well-known)\b/.test(path)
+  const takesInput = isRancher || parameters.length > 0 || /^\/(?:v1|problems|\.well-known)\b/.test(path)
   return {
     ...operation,
     ...(parameters.length > 0 ? { parameters: parameters.map(parameter => isExploded(parameter) ? { ...parameter, style: 'form', explode: true } : parameter) } : {}),
     responses: {
       ...Object.fromEntries(told),
       ...(kept === true ? { 304: responseRef('NotModified') } : {}),
-      ...(takesInput ? { 400: responseRef('BadRequest'), 406: responseRef('NotAcceptable') } : {}),
-      ...(path.includes('{') ? { 404: responseRef('NotFound') } : {}),
-      429: responseRef('TooManyRequests'),
-      503: responseRef('Unavailable'),
-      default: responseRef('Failure')
+      ...(takesInput ? { 400: failure('BadRequest'), 406: failure('NotAcceptable') } : {}),
+      ...(path.includes('{') ? { 404: failure('NotFound') } : {}),
+      429: failure('TooManyRequests'),
+      503: failure('Unavailable'),
+      default: failure('Failure')
     }
   }
 }
 
+interface AnswerTraits { kept: boolean, isAccepted: boolean, isRancher: boolean, schemas: Json }
+
 const isExploded = ({ in: place, schema }: Json): boolean => place === 'query' && isObject(schema) && schema.type === 'object'
 
-function completeAnswer ({ operationId = '' }: Operation, response: Response, { kept, isAccepted, schemas }: { kept: boolean, isAccepted: boolean, schemas: Json }): Response {
+function completeAnswer ({ operationId = '' }: Operation, response: Response, { kept, isAccepted, isRancher, schemas }: AnswerTraits): Response {
   const { content = {} } = response
   const example = ANSWERED[operationId] ?? INVENTED[operationId]
   const isPage = /"title":"Page\w*"/.test(JSON.stringify(content))
-  const names = [...(kept ? ['ETag', 'LastModified', 'CacheControl', 'Vary'] : []), ...(isPage ? ['Link'] : []), ...(isAccepted ? ['Location'] : []), 'RateLimit', 'RateLimitPolicy']
+  const names = [...(kept ? ['ETag', 'LastModified', 'CacheControl', 'Vary'] : []), ...(isPage ? ['Link'] : []), ...(isAccepted ? ['Location'] : []), ...(isRancher ? ['XApiSchemas'] : []), 'RateLimit', 'RateLimitPolicy']
   return {
     ...response,
     headers: { ...response.headers, ...headersOf(names) },
@@ -114,6 +128,21 @@ function problemResponses (schemas: Json): Json {
     ...Object.fromEntries(named),
     Failure: { description: 'Any other failure; `/problems` explains each', headers: headersOf(['CacheControl']), content: { [PROBLEM_TYPE]: { schema } } }
   }
+}
+
+// What cannot even be read as a request is refused before anybody knows what it was for.
+const EARLY = ['BadRequest', 'Failure']
+const EARLY_CONTENT = { [PROBLEM_TYPE]: { schema: schemaRef('Problem') } }
+
+/** The failures that an operation for Rancher tells of. */
+function rancherResponses (schemas: Json): Json {
+  const schema = shareSchemas(JSON.parse(JSON.stringify(RancherErrorSchema)), schemas)
+  const told = [400, 404, 406, 429, 503].map(status => {
+    const { meaning } = PROBLEM_KINDS.find(kind => kind.status === status)!
+    return [NAMES_OF_PROBLEMS[status]!, meaning, HEADERS_OF_PROBLEM[status] ?? []] as const
+  })
+  return Object.fromEntries([...told, ['Failure', 'Any other failure', []] as const].map(([name, description, headers]) =>
+    [`Rancher${name}`, { description, headers: headersOf(['CacheControl', 'XApiSchemas', ...headers]), content: { 'application/json': { schema }, ...(EARLY.includes(name) ? EARLY_CONTENT : {}) } }]))
 }
 
 const FAULTS = [{ pointer: 'limt', value: '2', expected: "no such parameter; did you mean 'limit'?" }]

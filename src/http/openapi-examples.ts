@@ -1,3 +1,5 @@
+import { RANCHER_ANSWERED } from '../rancher/rancher-examples.ts'
+
 export interface Example {
   request: string
   answer: unknown
@@ -42,6 +44,7 @@ export const INVENTED: Record<string, Example> = {
 
 /** One answer of an operation, to the letter but for the revision. */
 export const ANSWERED: Record<string, Example> = {
+  ...RANCHER_ANSWERED,
   getLiveness: { request: '/livez', answer: { status: 'ok' } },
   getReadiness: { request: '/readyz', answer: { status: 'ok' } },
   getProblemKind: {

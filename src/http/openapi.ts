@@ -16,8 +16,12 @@ Answers under \`/v1\` have an \`ETag\` and a \`Last-Modified\`; \`If-None-Match\
 \`Cache-Control\` says for how long nobody need ask again. HEAD answers like GET, and OPTIONS tells the methods.
 
 ## News
-\`GET /v1/events\` is a stream of Server-Sent Events: one event \`revision\` with each new revision, and one at once where \`Last-Event-ID\` or \`?after=\`
-names another than the current one. It does not end by itself, so it is not among the operations below.
+\`GET /v1/events\` is a stream of Server-Sent Events that tells each new revision: what was read before may have changed. A client that only asks from
+time to time needs no stream; \`If-None-Match\` costs next to nothing.
+
+## Rancher
+\`/rancher/v1\` says the same in the form that the Rancher dashboard loads, lenient where \`/v1\` is strict: unknown parameters count for nothing, and failures are
+error resources. Its links lead back the way the request came: to the public address, or behind the prefix that \`X-API-URL-Prefix\` names.
 
 ## GraphQL
 The same facts are at \`/graphql\`, by GET and POST; \`/graphiql\` explores them.
@@ -49,7 +53,7 @@ const transform: SwaggerTransform = ({ schema, url, route }) => {
     schema: {
       ...schema,
       ...(querystring === undefined ? {} : { querystring: withPatterns(querystring) }),
-      ...(url.startsWith('/v1') && route.method !== 'POST' && route.config?.cache !== false ? { [KEPT]: true } : {})
+      ...(/^\/(?:v1|rancher|problems|\.well-known)\b/.test(url) && route.method !== 'POST' && route.config?.cache !== false ? { [KEPT]: true } : {})
     } as FastifySchema
   }
 }
@@ -86,6 +90,7 @@ export const openapiOptions = (version: string, publicUrl: string | undefined): 
       ['Changes', 'What changed, and when'],
       ['Coverage', 'How much is known'],
       ['Refreshes', 'The runs of the job that fetches the figures'],
+      ['Rancher', 'The same for the Rancher dashboard'],
       ['Operations', 'For those who run the service']
     ].map(([name, description]) => ({ name: name!, description: description! })),
     components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'The ADMIN_TOKEN of the service' } } }

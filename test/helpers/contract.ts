@@ -11,7 +11,7 @@ export interface JsonSchema {
   patternProperties?: Record<string, JsonSchema>
   $ref?: string
 }
-interface Parameter { name: string, in: string, schema: JsonSchema }
+interface Parameter { name: string, in: string, schema: JsonSchema, example?: unknown }
 export interface Operation {
   path: string
   parameters: Parameter[]
@@ -42,7 +42,7 @@ const SAMPLES: Record<string, string> = {
 const SAMPLES_OF: Record<string, Record<string, string>> = { '/v1/tables/popularity': { columns: 'stars' } }
 
 /** Not asked here: a page's cursor comes from the page before, and `fields` and `view` leave out what the schema requires. */
-const LEFT_OUT = ['asOf', 'cursor', 'featureFilters', 'fields', 'view']
+const LEFT_OUT = ['asOf', 'continue', 'cursor', 'featureFilters', 'fields', 'view']
 
 /** Every GET operation of the document that answers JSON; GraphQL has a contract of its own. */
 export async function readOperations (app: FastifyInstance): Promise<Operation[]> {
@@ -56,8 +56,9 @@ export async function readOperations (app: FastifyInstance): Promise<Operation[]
   })
 }
 
-/** The answer without `fields`: `data`, or each of it, is told as the whole thing or what `fields` leaves of it. */
+/** The answer without `fields` and `shape`: `data`, or each of it, is told as the whole thing or what `fields` leaves of it. */
 function wholeOf (answer: JsonSchema): JsonSchema {
+  if (answer.anyOf?.[0]?.properties?.data !== undefined) return wholeOf(answer.anyOf[0])
   const { data } = answer.properties ?? {}
   if (data === undefined) return answer
   return { ...answer, properties: { ...answer.properties, data: data.items === undefined ? withoutPart(data) : { ...data, items: withoutPart(data.items) } } }
@@ -76,8 +77,8 @@ export async function questionsOf (app: FastifyInstance, operation: Operation, a
   return ids.flatMap((id, index) => (index === 0 ? variants : [day]).map(variant => ({ url: `${path.replace('{id}', id)}?${variant}`, operation })))
 }
 
-function sampleOf (path: string, { name, schema }: Parameter): string {
-  const sample = SAMPLES_OF[path]?.[name] ?? schema.enum?.[0] ?? SAMPLES[name] ?? schema.minimum
+function sampleOf (path: string, { name, schema, example }: Parameter): string {
+  const sample = SAMPLES_OF[path]?.[name] ?? schema.enum?.[0] ?? SAMPLES[name] ?? schema.minimum ?? example
   if (sample === undefined) throw new Error(`helpers/contract.ts knows no value for the parameter ${name} of ${path}`)
   return String(sample)
 }
