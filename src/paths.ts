@@ -5,3 +5,5 @@ const inProject = (path: string): string => fileURLToPath(new URL(`../${path}`, 
 /** What the service brings along, found from wherever it is started. */
 export const MIGRATIONS_FOLDER = inProject('migrations')
 export const SEED_FOLDER = inProject('seed')
+/** Made by the build, also for a service that runs from its sources. */
+export const UI_PLUGIN_FOLDER = inProject('dist/rancher-extension')

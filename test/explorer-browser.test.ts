@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,10 +6,9 @@ import t, { type Test } from 'tap'
 import { EXAMPLES } from '../src/graphql/examples.ts'
 import { setup } from './helpers/app.ts'
 import { aSample } from './helpers/builders.ts'
+import { BROWSER, WITHOUT_BROWSER } from './helpers/browser.ts'
 
-const BROWSER = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
-const missing = existsSync(BROWSER) ? false : `NO BROWSER at ${BROWSER}: the explorer was not looked at. Install chromium, or name one in CHROMIUM_PATH.`
-if (missing !== false) console.error(missing)
+if (WITHOUT_BROWSER !== false) console.error(WITHOUT_BROWSER)
 // A browser takes its time to start on a busy machine.
 t.setTimeout(120_000)
 
@@ -56,7 +54,7 @@ async function execute (page: Page, expected: Locator): Promise<void> {
   }
 }
 
-t.test('the explorer works in a browser without internet', { skip: missing, timeout: 100_000 }, async t => {
+t.test('the explorer works in a browser without internet', { skip: WITHOUT_BROWSER, timeout: 100_000 }, async t => {
   const { page, origin, store, foreign, faults } = await openPage(t)
   await page.goto(`${origin}/graphiql`)
 
