@@ -1,3 +1,4 @@
+import type { FastifyInstance } from 'fastify'
 import pino from 'pino'
 import { buildApp } from './app.ts'
 import { allowedOrigins, databaseFile, loadConfig, trustedProxies } from './config.ts'
@@ -7,29 +8,35 @@ import { loggerOptions } from './logger.ts'
 import { describeFailure } from './main-error.ts'
 import { DAY_MS } from './metrics/quality.ts'
 import { MIGRATIONS_FOLDER, SEED_FOLDER } from './paths.ts'
+import { watchProcess } from './prometheus/process-metrics.ts'
 import { currentRepositories } from './refresh/current-repositories.ts'
 import { openRefresher } from './refresh/open-refresher.ts'
 import { parseSchedule } from './refresh/schedule.ts'
-import { readSeed } from './seed/read-seed.ts'
-import { openSqliteStore } from './store/sqlite-store.ts'
+import { openSeededStore } from './seed/open-seeded-store.ts'
 import { VERSION } from './version.ts'
 
 /** The process: everything is opened here, in this order, and closed in the other. */
 async function main (): Promise<void> {
   const config = loadConfig(process.env)
-  // The seed is read before the database is touched: a broken one leaves nothing half-written.
-  const { facts, digest } = await readSeed(SEED_FOLDER)
-  const store = openSqliteStore({ file: databaseFile(config), migrationsFolder: MIGRATIONS_FOLDER })
-  const { changed, revision } = await store.importFacts(facts, digest, new Date())
+  let app: FastifyInstance | undefined = undefined as FastifyInstance | undefined
+  // From the beginning: the first process of a container is not ended by a signal that it does not listen to.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      if (app === undefined) process.exit(0)
+      app.log.info(`${signal}: finishing the requests under way`)
+      app.close().catch(fail)
+    })
+  }
+  const { store, changed, revision } = await openSeededStore({ file: databaseFile(config), migrationsFolder: MIGRATIONS_FOLDER, seedFolder: SEED_FOLDER })
 
   const log = pino(loggerOptions(config))
   const schedule = parseSchedule(config.REFRESH_SCHEDULE)
   const period = schedule?.periodMs(new Date()) ?? DAY_MS
   const knowledge = createKnowledge({ store, staleAfterDays: Math.ceil(2 * period / DAY_MS) })
   const refresher = openRefresher({
-    config, version: VERSION, env: process.env, store, log, listRepositories: () => currentRepositories(facts, dayOf(new Date()))
+    config, version: VERSION, env: process.env, store, log, listRepositories: async () => currentRepositories(await knowledge.facts(), dayOf(new Date()))
   })
-  const app = await buildApp({
+  app = await buildApp({
     knowledge,
     store,
     refresher,
@@ -39,20 +46,15 @@ async function main (): Promise<void> {
     corsOrigins: allowedOrigins(config),
     trustProxy: trustedProxies(config),
     limits: { requestsPerMinute: config.RATE_LIMIT, eventLoopLagMs: config.MAX_EVENT_LOOP_LAG },
-    log
+    processMetrics: watchProcess(),
+    log,
+    logRequests: config.LOG_REQUESTS === 'true'
   })
   app.addHook('onClose', async () => {
     await refresher.close()
     await store.close()
   })
-  app.log.info(changed ? `imported the seed: ${facts.providers.length} providers, now at revision ${revision}` : `the seed is in the store already, at revision ${revision}`)
-
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      app.log.info(`${signal}: finishing the requests under way`)
-      app.close().catch(fail)
-    })
-  }
+  app.log.info(changed ? `imported the seed, now at revision ${revision}` : `the seed is in the store already, at revision ${revision}`)
 
   const address = await app.listen({ host: config.HOST, port: config.PORT })
   refresher.startTimer()
