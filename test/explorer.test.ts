@@ -58,6 +58,13 @@ t.test('the explorer asks the service it came from, with a query to begin with',
   t.notMatch(start, /https?:/)
 })
 
+t.test('a file that the reference does not have is not found, rather than not allowed', async t => {
+  const { app } = await setup(t)
+  for (const method of ['GET', 'HEAD'] as const) t.equal((await app.inject({ method, url: '/docs/static/nothing.js' })).statusCode, 404, method)
+  t.match((await app.inject('/docs/static/nothing.js')).json(), { code: 'NOT_FOUND', detail: /^there is nothing at \/docs\/static\/nothing\.js/ })
+  t.equal((await app.inject({ method: 'DELETE', url: '/docs/static/nothing.js' })).statusCode, 405)
+})
+
 t.test('the reference shows the document of this service', async t => {
   const { app, get } = await setup(t)
   t.strictSame(await get('/docs/json'), await get('/openapi.json'))

@@ -27,5 +27,5 @@ export async function setup (t: Test, { now = () => new Date(`${TODAY}T12:00:00Z
   const get = async (url: string) => (await app.inject(url)).json()
   const graphql = async (query: string, variables: object = {}) =>
     (await app.inject({ method: 'POST', url: '/graphql', payload: { query, variables } })).json()
-  return { app, store, knowledge, get, graphql }
+  return { app, store, file, knowledge, get, graphql }
 }
