@@ -4,6 +4,7 @@ import fastifySwagger from '@fastify/swagger'
 import fastifySwaggerUi from '@fastify/swagger-ui'
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { changeRoutes, timelineRoutes } from './changes/change-routes.ts'
+import { chartRoutes } from './charts/chart-routes.ts'
 import { cniRoutes } from './cni/cni-routes.ts'
 import { coverageRoutes } from './coverage/coverage-routes.ts'
 import { DisputeSchema } from './disputes/dispute-schema.ts'
@@ -17,26 +18,38 @@ import { graphqlPlugin } from './graphql/graphql-plugin.ts'
 import { cite } from './http/answers.ts'
 import { closeConnectionsAtEnd } from './http/closing.ts'
 import { collectionRoutes } from './http/collection-routes.ts'
+import { constantAnswers } from './http/constant-answers.ts'
 import { createFreshness } from './http/freshness.ts'
+import { openFrontDoor } from './http/front-door.ts'
 import { healthRoutes } from './http/health-routes.ts'
+import { writeAnswer } from './http/json-parts.ts'
+import { createKeptAnswers } from './http/kept-answers.ts'
 import { DEFAULT_LIMITS, keepLimits, serverLimits, type Limits } from './http/limits.ts'
 import { announceDeprecations, DEPRECATIONS, type Deprecation } from './http/deprecations.ts'
 import { discoveryRoutes } from './http/discovery-routes.ts'
+import { EXPOSED_HEADERS } from './http/openapi-document.ts'
 import { openapiOptions } from './http/openapi.ts'
 import { problemRoutes } from './http/problem-routes.ts'
 import { createProblems } from './http/problems.ts'
 import { keepReadConventions } from './http/read-conventions.ts'
 import { resolveSuffix } from './http/representation.ts'
+import { logEveryRequest } from './http/request-log.ts'
 import { responseCache } from './http/response-cache.ts'
 import { indexRoutes, rootRoutes } from './http/root-routes.ts'
 import { secureAnswers } from './http/security-headers.ts'
 import type { KnowledgeSource } from './knowledge/knowledge.ts'
 import { metricRoutes, providerMetricRoutes } from './metrics/metric-routes.ts'
+import { keepSeries } from './metrics/series.ts'
 import { NetworkModelSchema } from './network-models/network-model-schema.ts'
 import { viewNetworkModel } from './network-models/network-model-view.ts'
+import { UI_PLUGIN_FOLDER } from './paths.ts'
 import { portRoutes } from './ports/port-routes.ts'
+import { prometheusRoutes, type PrometheusOptions } from './prometheus/prometheus-routes.ts'
 import { ProtocolSchema } from './protocols/protocol-schema.ts'
 import { providerRoutes } from './providers/provider-routes.ts'
+import { rancherErrors } from './rancher/rancher-errors.ts'
+import { createRancherLinks } from './rancher/rancher-links.ts'
+import { rancherRoutes } from './rancher/rancher-routes.ts'
 import { RecommendationSchema } from './recommendations/recommendation-schema.ts'
 import { viewRecommendation } from './recommendations/recommendation-view.ts'
 import type { RefreshStarter } from './refresh/refresh-rules.ts'
@@ -44,6 +57,7 @@ import { refreshRoutes } from './refresh/refresh-routes.ts'
 import { SourceSchema } from './sources/source-schema.ts'
 import type { Store } from './store/store.ts'
 import { tableRoutes } from './tables/table-routes.ts'
+import { uiPluginRoutes } from './ui-plugin/ui-plugin-routes.ts'
 import { VERSION } from './version.ts'
 
 export interface AppOptions {
@@ -59,21 +73,28 @@ export interface AppOptions {
   /** When the refresh job is next due; left out if it is off. */
   nextRefresh?: () => Date | undefined
   now?: () => Date
+  /** What the process tells of itself at `/metrics`; left out, it tells of the knowledge alone. */
+  processMetrics?: PrometheusOptions['processMetrics']
   /** Those that differ from the usual ones. */
   limits?: Partial<Limits>
   /** What will go away. */
   deprecations?: readonly Deprecation[]
   /** How those who wait for new revisions are served, where it differs from the usual. */
   events?: EventSettings
+  /** Where the built extension for Rancher is, if not where the build puts it. */
+  uiPluginFolder?: string
   /** Left out: nothing is logged. */
   log?: FastifyBaseLogger
+  /** One line for each request; ingresses usually keep such a log already. */
+  logRequests?: boolean
 }
 
 /** The service without its process: every façade wired. It opens nothing, listens to nothing and reads no environment. */
 export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
-  const { knowledge, store, refresher, adminToken, publicUrl, corsOrigins = '*', trustProxy = false, log, now = () => new Date(), nextRefresh = () => undefined, deprecations = DEPRECATIONS } = options
+  const { knowledge, store, refresher, adminToken, publicUrl, corsOrigins = '*', trustProxy = false, log, now = () => new Date(), nextRefresh = () => undefined, deprecations = DEPRECATIONS, logRequests = false } = options
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
-  const problems = createProblems(publicUrl)
+  const rancherLinks = createRancherLinks({ publicUrl, trustProxy })
+  const problems = createProblems(publicUrl, [rancherErrors(rancherLinks)])
   const app = Fastify({
     ...serverLimits(limits),
     ...(log === undefined ? { logger: false } : { loggerInstance: log }),
@@ -82,31 +103,39 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     clientErrorHandler: problems.answerClientError,
     logController: new LogController({ disableRequestLogging: true }),
     rewriteUrl: resolveSuffix,
+    // No connection is let in any more by then; whoever is in the middle of a request gets an answer.
+    return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     ajv: { customOptions: { allErrors: true, removeAdditional: false, coerceTypes: true, useDefaults: true, verbose: true, strictSchema: false } }
   })
   // The views say exactly what goes out; test/contract.test.ts holds their answers against the schemas.
-  app.setSerializerCompiler(() => JSON.stringify)
+  app.setSerializerCompiler(() => writeAnswer)
   const { refuse } = problems.handle(app)
   secureAnswers(app)
-  closeConnectionsAtEnd(app)
+  const isEnding = closeConnectionsAtEnd(app)
 
   await app.register(fastifyAccepts)
-  await app.register(fastifyCors, { origin: corsOrigins, strictPreflight: false, credentials: corsOrigins !== '*', exposedHeaders: ['location', 'link', 'etag', 'retry-after', 'ratelimit', 'ratelimit-policy'] })
-  keepLimits(app, limits, refuse)
+  await app.register(fastifyCors, { origin: corsOrigins, strictPreflight: false, credentials: corsOrigins !== '*', exposedHeaders: EXPOSED_HEADERS })
+  const admitsAll = keepLimits(app, limits, refuse)
   await app.register(fastifySwagger, openapiOptions(VERSION, publicUrl))
   announceDeprecations(app, deprecations, publicUrl)
   await app.register(healthRoutes, { knowledge })
+  await app.register(prometheusRoutes, { knowledge, runs: store, version: VERSION, now, nextRefresh, processMetrics: options.processMetrics })
   await app.register(indexRoutes, { version: VERSION, publicUrl })
-  await app.register(discoveryRoutes, { publicUrl })
+  const constant = constantAnswers(now())
+  await app.register(discoveryRoutes, { publicUrl, constant })
   await app.register(async scope => {
+    await scope.register(responseCache, constant)
     keepReadConventions(scope, { publicUrl })
     await scope.register(problemRoutes, { publicUrl })
   }, { prefix: '/problems' })
-  const freshness = createFreshness({ now, nextRefresh })
+  const samples = { ...store, ...keepSeries(store) }
+  const kept = createKeptAnswers({ freshness: createFreshness({ now, nextRefresh }) })
+  openFrontDoor(app.server, { kept, knowledge, isOpen: () => admitsAll() && !isEnding(), questionPath: '/graphql' })
+  if (logRequests) logEveryRequest(app.server, app.log)
   await app.register(async rest => {
     // Before all else of the scope: what is kept was negotiated and validated when it was made.
-    await rest.register(responseCache, { version: knowledge.version, freshness })
+    await rest.register(responseCache, { kept, knowledge })
     keepReadConventions(rest, { publicUrl })
     await rest.register(rootRoutes, { version: VERSION, publicUrl })
     await rest.register(cniRoutes, { prefix: '/cni', knowledge })
@@ -128,7 +157,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
       viewOne: viewFeatureWithProviders
     }), { prefix: '/features' })
     await rest.register(providerRoutes, { prefix: '/providers', knowledge })
-    await rest.register(providerMetricRoutes, { prefix: '/providers', knowledge, samples: store })
+    await rest.register(providerMetricRoutes, { prefix: '/providers', knowledge, samples })
     await rest.register(timelineRoutes, { prefix: '/providers', knowledge })
     await rest.register(portRoutes, { prefix: '/ports', knowledge })
     await rest.register(distributionRoutes, { prefix: '/distributions', knowledge })
@@ -147,16 +176,26 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     await rest.register(collectionRoutes({
       knowledge, tag: 'Sources', what: 'source', example: 'github-api', itemSchema: SourceSchema, list: ({ sources }) => sources, view: source => source
     }), { prefix: '/sources' })
-    await rest.register(metricRoutes, { prefix: '/metrics', knowledge, samples: store })
+    await rest.register(metricRoutes, { prefix: '/metrics', knowledge, samples })
+    await rest.register(chartRoutes, { prefix: '/metrics', knowledge, samples })
     await rest.register(tableRoutes, { prefix: '/tables', knowledge })
     await rest.register(changeRoutes, { prefix: '/changes', knowledge, publicUrl })
     await rest.register(coverageRoutes, { prefix: '/coverage', knowledge })
     await rest.register(refreshRoutes, { prefix: '/refreshes', runs: store, refresher, adminToken })
   }, { prefix: '/v1' })
+  await app.register(async rancher => {
+    // Its links differ by the way a request came. No header holds a line feed, so no other key can be the same.
+    await rancher.register(responseCache, { kept, knowledge, dependsOn: request => `\n${rancherLinks.baseOf(request)}` })
+    await rancher.register(rancherRoutes, { knowledge, links: rancherLinks })
+  }, { prefix: '/rancher' })
   const watcher = createRevisionWatcher({ store, log: app.log, ...options.events })
   await app.register(eventRoutes, { prefix: '/v1/events', watcher, ...options.events })
-  await app.register(graphqlPlugin, { knowledge, store, watcher, freshness, deprecations, ...options.events })
+  await app.register(graphqlPlugin, { knowledge, samples, runs: store, watcher, cache: { kept, knowledge }, deprecations, ...options.events })
+  await app.register(uiPluginRoutes, { folder: options.uiPluginFolder ?? UI_PLUGIN_FOLDER })
   await app.register(fastifySwaggerUi, { routePrefix: '/docs', uiConfig: { deepLinking: true } })
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  await app.register(async scope => {
+    await scope.register(responseCache, constant)
+    scope.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  })
   return app
 }

@@ -17,6 +17,7 @@ const RESOURCES: Record<string, string> = {
   metrics: 'the latest figures of all providers',
   'metrics/definitions': 'what the figures mean',
   'metrics/history': 'the figures in long form, for dashboards',
+  'metrics/chart.svg': 'the figures as a picture, for pages',
   'tables/features': 'the feature table as JSON, Markdown, AsciiDoc, HTML or CSV',
   'tables/popularity': 'the popularity table in the same formats',
   changes: 'what changed between two days; as Atom too',
@@ -37,14 +38,18 @@ const IndexSchema = Type.Object({
 const OTHERS = {
   graphql: { href: '/graphql', title: 'the same as GraphQL' },
   graphiql: { href: '/graphiql', title: 'the GraphQL explorer' },
+  rancher: { href: '/rancher/v1', title: 'the same for the Rancher dashboard' },
   openapi: { href: '/openapi.json', title: 'the OpenAPI 3.1 description' },
-  docs: { href: '/docs/', title: 'the reference' }
+  docs: { href: '/docs/', title: 'the reference' },
+  prometheus: { href: '/metrics', title: 'the latest figures and the state of the service for Prometheus' }
 }
 
-const indexOf = (version: string) => ({
+const LINKS = { ...Object.fromEntries(Object.entries(RESOURCES).map(([name, title]) => [name, { href: `/v1/${name}`, title }])), ...OTHERS }
+
+const indexOf = (version: string, publicUrl = '') => ({
   name: 'CNI Atlas',
   version,
-  links: { ...Object.fromEntries(Object.entries(RESOURCES).map(([name, title]) => [name, { href: `/v1/${name}`, title }])), ...OTHERS }
+  links: Object.fromEntries(Object.entries(LINKS).map(([name, { href, title }]) => [name, { href: publicUrl + href, title }]))
 })
 
 export interface RootOptions { version: string, publicUrl?: string | undefined }
@@ -61,7 +66,7 @@ export const rootRoutes: FastifyPluginAsyncTypebox<RootOptions> = async (app, { 
     }
   }, async (_request, reply) => {
     reply.header('link', discoveryLinks(publicUrl))
-    return indexOf(version)
+    return indexOf(version, publicUrl)
   })
 }
 
@@ -70,7 +75,7 @@ export const indexRoutes: FastifyPluginAsyncTypebox<RootOptions> = async (app, {
   negotiateFormats(app)
   app.get('/', { config: { formats: [JSON_TYPE, HTML] }, schema: { hide: true } }, async ({ format }, reply) => {
     reply.headers({ link: discoveryLinks(publicUrl), 'cache-control': 'public, max-age=300' })
-    return format === HTML ? await reply.type(`${HTML}; charset=utf-8`).serializer(String).send(pageOf(indexOf(version))) : indexOf(version)
+    return format === HTML ? await reply.type(`${HTML}; charset=utf-8`).serializer(String).send(pageOf(indexOf(version))) : indexOf(version, publicUrl)
   })
 }
 
