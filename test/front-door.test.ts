@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { request as ask, type IncomingHttpHeaders } from 'node:http'
 import { gunzipSync } from 'node:zlib'
@@ -82,6 +83,21 @@ t.test('a question in a body is answered alike, in one piece or in many, asked o
   t.match((await post('{ nothing }')).body.toString(), /Cannot query field/, 'a refusal is not kept')
   t.equal((await send('/graphql', { method: 'POST', headers: { ...json, 'content-length': '3' }, pieces: ['{"q'] })).status, 400)
   t.equal((await send('/graphql', { method: 'POST', headers: { 'content-type': 'text/plain', 'content-length': String(body.length) }, pieces: [body] })).status, 415)
+})
+
+t.test('a document that is sent along to be kept is kept each time, however often it was answered', async t => {
+  const { app, send } = await listening(t)
+  const naming = (query: string) => ({ query, documentId: `sha256:${createHash('sha256').update(query).digest('hex')}` })
+  const ours = naming('{ cni { name } }')
+  const body = JSON.stringify(ours)
+  const register = async () => await send('/graphql', { method: 'POST', headers: { 'content-type': 'application/json', 'content-length': String(body.length) }, pieces: [body] })
+  for (let round = 0; round < 3; round++) t.equal((await register()).status, 200)
+  // As many others as are kept, so that ours is forgotten.
+  for (let other = 0; other < 1000; other++) await app.inject({ method: 'POST', url: '/graphql', payload: naming(`{ cni { a${other}: name } }`) })
+  const asked = `/graphql?documentId=${encodeURIComponent(ours.documentId)}`
+  t.match((await send(asked)).body.toString(), /PERSISTED_DOCUMENT_NOT_FOUND/)
+  await register()
+  t.match((await send(asked)).body.toString(), /"data"/)
 })
 
 t.test('no stale byte is served, whoever changed what is known, and when the day ends', async t => {
