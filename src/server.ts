@@ -18,13 +18,13 @@ import { VERSION } from './version.ts'
 /** The process: everything is opened here, in this order, and closed in the other. */
 async function main (): Promise<void> {
   const config = loadConfig(process.env)
-  let app: FastifyInstance | undefined = undefined as FastifyInstance | undefined
+  const running: { app?: FastifyInstance } = {}
   // From the beginning: the first process of a container is not ended by a signal that it does not listen to.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
-      if (app === undefined) process.exit(0)
-      app.log.info(`${signal}: finishing the requests under way`)
-      app.close().catch(fail)
+      if (running.app === undefined) process.exit(0)
+      running.app.log.info(`${signal}: finishing the requests under way`)
+      running.app.close().catch(fail)
     })
   }
   const { store, changed, revision } = await openSeededStore({ file: databaseFile(config), migrationsFolder: MIGRATIONS_FOLDER, seedFolder: SEED_FOLDER })
@@ -36,7 +36,7 @@ async function main (): Promise<void> {
   const refresher = openRefresher({
     config, version: VERSION, env: process.env, store, log, listRepositories: async () => currentRepositories(await knowledge.facts(), dayOf(new Date()))
   })
-  app = await buildApp({
+  const app = await buildApp({
     knowledge,
     store,
     refresher,
@@ -54,6 +54,7 @@ async function main (): Promise<void> {
     await refresher.close()
     await store.close()
   })
+  running.app = app
   app.log.info(changed ? `imported the seed, now at revision ${revision}` : `the seed is in the store already, at revision ${revision}`)
 
   const address = await app.listen({ host: config.HOST, port: config.PORT })
