@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import type { KeptAnswers } from './kept-answers.ts'
 import { addressKey, questions } from './response-cache.ts'
+import { canSendWhole, sendWhole } from './whole-response.ts'
 
 export interface FrontDoorOptions {
   kept: KeptAnswers
@@ -32,10 +33,9 @@ export function openFrontDoor (server: Server, { kept, knowledge, isOpen, questi
   })
 
   function answer (key: string, request: IncomingMessage, response: ServerResponse): void {
-    const ready = isOpen() && isUpToDate() ? kept.readyAtOnce(key, request) : undefined
-    if (ready === undefined) return framework(request, response)
-    response.writeHead(ready.status, ready.head)
-    response.end(ready.body)
+    const whole = isOpen() && canSendWhole(response) && isUpToDate() ? kept.wholeAtOnce(key, request, Math.floor(server.keepAliveTimeout / 1000)) : undefined
+    if (whole === undefined) framework(request, response)
+    else sendWhole(response, whole, request.method === 'HEAD')
   }
 
   server.removeListener('request', framework)

@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache'
 import type { KnowledgeVersion } from '../knowledge/knowledge.ts'
 import { chooseEncoding, compress, type Encoding } from './encoding.ts'
 import type { Freshness } from './freshness.ts'
+import { wholeResponse, type WholeResponse } from './whole-response.ts'
 
 export interface KeptAnswersOptions {
   freshness: Freshness
@@ -17,8 +18,14 @@ export interface MadeAnswer { body: string | Buffer, headers: OutgoingHttpHeader
 /** What is to be sent: the head as names and values in turn, the way Node takes it without looking at it again. */
 export interface ReadyAnswer { status: 200 | 304, head: OutgoingHttpHeader[], body: string | Buffer | undefined }
 
-/** One encoding of an answer, with its head and that of a 304. */
-interface Variant { body: string | Buffer, etag: string | undefined, head: OutgoingHttpHeader[], notModifiedHead: OutgoingHttpHeader[] }
+/** One encoding of an answer, with its head and that of a 304, and both as whole responses of the second in which they were last sent. */
+interface Variant {
+  body: string | Buffer
+  etag: string | undefined
+  head: OutgoingHttpHeader[]
+  notModifiedHead: OutgoingHttpHeader[]
+  whole: Partial<Record<ReadyAnswer['status'], { second: number, response: WholeResponse }>>
+}
 
 /** An answer that can be had in any encoding. */
 export interface KeptAnswer {
@@ -53,8 +60,9 @@ const isReady = (variant: Variant | Promise<Variant> | undefined): variant is Va
 
 const bytesOf = (body: string | Buffer): Buffer => Buffer.isBuffer(body) ? body : Buffer.from(body)
 
+/** Each encoding counts once as it is and once as a whole response. */
 const sizeOf = ({ length, variants }: KeptAnswer, key: string): number =>
-  key.length * 2 + OVERHEAD_BYTES + [...variants].reduce((sum, [encoding, variant]) => sum + (encoding !== 'identity' && isReady(variant) ? variant.body.length : 0), length)
+  key.length * 2 + OVERHEAD_BYTES + [...variants].reduce((sum, [encoding, variant]) => sum + (encoding !== 'identity' && isReady(variant) ? 2 * variant.body.length : 0), 2 * length)
 
 /** Whether the client has this very representation already (RFC 9110, 13.1). */
 function isNotModified ({ 'if-none-match': ifNoneMatch, 'if-modified-since': ifModifiedSince }: IncomingHttpHeaders, etag: string | undefined, lastModifiedMs: number): boolean {
@@ -113,14 +121,27 @@ export function createKeptAnswers ({ freshness, maxBytes = DEFAULT_MAX_BYTES }: 
       ...(encoding === 'identity' ? {} : { 'content-encoding': encoding })
     }
     const entries = Object.entries(headers) as Array<[string, OutgoingHttpHeader]>
-    return { body, etag, head: entries.flat(), notModifiedHead: entries.filter(([name]) => REPEATED.test(name)).flat() }
+    return { body, etag, head: entries.flat(), notModifiedHead: entries.filter(([name]) => REPEATED.test(name)).flat(), whole: {} }
   }
 
-  function readyFor ({ headers }: IncomingMessage, { past, lastModifiedMs }: KeptAnswer, { body, etag, head, notModifiedHead }: Variant): ReadyAnswer {
-    const isSame = isNotModified(headers, etag, lastModifiedMs)
-    const sent = isSame ? notModifiedHead : head
+  const statusFor = ({ headers }: IncomingMessage, { lastModifiedMs }: KeptAnswer, { etag }: Variant): ReadyAnswer['status'] =>
+    isNotModified(headers, etag, lastModifiedMs) ? 304 : 200
+
+  function readyNow (status: ReadyAnswer['status'], { past }: KeptAnswer, { body, etag, head, notModifiedHead }: Variant): ReadyAnswer {
+    const sent = status === 304 ? notModifiedHead : head
     if (etag !== undefined) sent[CONTROL] = freshness(past)
-    return { status: isSame ? 304 : 200, head: sent, body: isSame ? undefined : body }
+    return { status, head: sent, body: status === 304 ? undefined : body }
+  }
+
+  /** Made anew each second, since its head tells the time. */
+  function wholeNow (status: ReadyAnswer['status'], answer: KeptAnswer, variant: Variant, keepAliveSeconds: number): WholeResponse {
+    const second = Math.floor(Date.now() / 1000)
+    const last = variant.whole[status]
+    if (last?.second === second) return last.response
+    const { head, body } = readyNow(status, answer, variant)
+    const response = wholeResponse(status, head, body, keepAliveSeconds)
+    variant.whole[status] = { second, response }
+    return response
   }
 
   return {
@@ -150,15 +171,21 @@ export function createKeptAnswers ({ freshness, maxBytes = DEFAULT_MAX_BYTES }: 
     },
     make,
 
-    /** What is to be sent for a request; undefined if that answer is not kept, or not yet in the encoding that is wanted. */
-    readyAtOnce (key: string, request: IncomingMessage): ReadyAnswer | undefined {
+    /**
+     * What is to be sent for a request on a connection that waits so long for the next; undefined if that answer is not kept, or not yet in the
+     * encoding that is wanted.
+     */
+    wholeAtOnce (key: string, request: IncomingMessage, keepAliveSeconds: number): WholeResponse | undefined {
       const answer = answers.get(key)
       const variant = answer?.variants.get(chooseEncoding(request.headers['accept-encoding'], answer.length))
-      return isReady(variant) ? readyFor(request, answer!, variant) : undefined
+      return isReady(variant) ? wholeNow(statusFor(request, answer!, variant), answer!, variant, keepAliveSeconds) : undefined
     },
 
-    /** The same of an answer that was found or made, once it is compressed. */
-    ready: async (answer: KeptAnswer, key: string, request: IncomingMessage): Promise<ReadyAnswer> => readyFor(request, answer, await variantOf(answer, request, key))
+    /** The same of an answer that was found or made, once it is compressed, for who sends head and body. */
+    async ready (answer: KeptAnswer, key: string, request: IncomingMessage): Promise<ReadyAnswer> {
+      const variant = await variantOf(answer, request, key)
+      return readyNow(statusFor(request, answer, variant), answer, variant)
+    }
   }
 }
 export type KeptAnswers = ReturnType<typeof createKeptAnswers>

@@ -6,9 +6,11 @@ export function logEveryRequest (server: Server, log: FastifyBaseLogger): void {
   server.prependListener('request', ({ method, url, socket }: IncomingMessage, response: ServerResponse) => {
     const start = performance.now()
     const { remoteAddress } = socket
+    let finished = false
+    response.once('finish', () => { finished = true })
     response.once('close', () => {
-      const { statusCode, writableFinished } = response
-      log.info({ method, url, status: statusCode, milliseconds: Math.round((performance.now() - start) * 10) / 10, remoteAddress, ...(writableFinished ? {} : { aborted: true }) }, 'request')
+      const { statusCode } = response
+      log.info({ method, url, status: statusCode, milliseconds: Math.round((performance.now() - start) * 10) / 10, remoteAddress, ...(finished ? {} : { aborted: true }) }, 'request')
     })
   })
 }

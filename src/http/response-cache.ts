@@ -30,7 +30,7 @@ export const questions = new WeakMap<IncomingMessage, { body: Buffer, key: strin
 /** What an answer depends on, as far as the address and the headers say it: line by line, since no header can hold the end of one. */
 export const addressKey = (url: string, headers: IncomingMessage['headers']): string => {
   // Where the address names the form, the wish for another one has no say.
-  const accept = hasMediaTypeSuffix(url) ? '' : headers.accept ?? ''
+  const accept = headers.accept === undefined || hasMediaTypeSuffix(url) ? '' : headers.accept
   // Feeds tell where they were asked.
   const { host = '', 'x-forwarded-host': outerHost = '', 'x-forwarded-proto': outerProtocol = '' } = headers
   return `${url}\n${accept}\n${headers.origin ?? ''}\n${host}\n${outerHost as string}\n${outerProtocol as string}`
