@@ -102,6 +102,8 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     frameworkErrors: problems.answerFrameworkError,
     clientErrorHandler: problems.answerClientError,
     logController: new LogController({ disableRequestLogging: true }),
+    // What is logged of a request names its address, so no request needs a logger of its own.
+    childLoggerFactory: logger => logger,
     rewriteUrl: resolveSuffix,
     // No connection is let in any more by then; whoever is in the middle of a request gets an answer.
     return503OnClosing: false,

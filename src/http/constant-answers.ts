@@ -11,5 +11,5 @@ const CACHE_CONTROL = 'public, max-age=3600, stale-while-revalidate=60, stale-if
  */
 export function constantAnswers (startedAt: Date): ResponseCacheOptions {
   const version = { revision: 0, changedAt: startedAt.toISOString(), today: '' }
-  return { kept: createKeptAnswers({ freshness: () => CACHE_CONTROL, maxBytes: MAX_BYTES }), knowledge: { version: async () => version } }
+  return { kept: createKeptAnswers({ freshness: () => CACHE_CONTROL, maxBytes: MAX_BYTES }), knowledge: { version: async () => version, isCurrent: () => true } }
 }

@@ -33,7 +33,7 @@ export function openFrontDoor (server: Server, { kept, knowledge, isOpen, questi
   })
 
   function answer (key: string, request: IncomingMessage, response: ServerResponse): void {
-    const whole = isOpen() && canSendWhole(response) && isUpToDate() ? kept.wholeAtOnce(key, request, Math.floor(server.keepAliveTimeout / 1000)) : undefined
+    const whole = isOpen() && canSendWhole(response) && isUpToDate() ? kept.wholeAtOnce(key, request, server.keepAliveTimeout) : undefined
     if (whole === undefined) framework(request, response)
     else sendWhole(response, whole, request.method === 'HEAD')
   }

@@ -92,27 +92,37 @@ export function createKeptAnswers ({ freshness, maxBytes = DEFAULT_MAX_BYTES }: 
     }
   }
 
-  /** In the encoding that the request likes best. */
-  async function variantOf (answer: KeptAnswer, request: IncomingMessage, key: string): Promise<Variant> {
-    const encoding = chooseEncoding(request.headers['accept-encoding'], answer.length)
+  /** In the encoding that the request likes best, if it need not be compressed first. */
+  function presentVariant (answer: KeptAnswer, { headers }: IncomingMessage): Variant | undefined {
+    const encoding = chooseEncoding(headers['accept-encoding'], answer.length)
+    const present = answer.variants.get(encoding)
+    if (isReady(present)) return present
+    if (encoding !== 'identity') return undefined
+    const made = variantFrom(answer, encoding, answer.body)
+    answer.variants.set(encoding, made)
+    return made
+  }
+
+  async function variantOf (answer: KeptAnswer, { headers }: IncomingMessage, key: string): Promise<Variant> {
+    // As it is, it is always present.
+    const encoding = chooseEncoding(headers['accept-encoding'], answer.length) as Exclude<Encoding, 'identity'>
     const present = answer.variants.get(encoding)
     if (present !== undefined) return await present
-    const made = encode(answer, encoding)
-    answer.variants.set(encoding, made)
+    const making = compress(bytesOf(answer.body), encoding).then(body => variantFrom(answer, encoding, body))
+    answer.variants.set(encoding, making)
     try {
-      const variant = await made
-      answer.variants.set(encoding, variant)
+      const made = await making
+      answer.variants.set(encoding, made)
       // Put in anew, so that the bytes that came to it count.
       if (answers.peek(key) === answer && answers.delete(key)) answers.set(key, answer)
-      return variant
+      return made
     } catch (err) {
       answer.variants.delete(encoding)
       throw err
     }
   }
 
-  async function encode (answer: KeptAnswer, encoding: Encoding): Promise<Variant> {
-    const body = encoding === 'identity' ? answer.body : await compress(bytesOf(answer.body), encoding)
+  function variantFrom (answer: KeptAnswer, encoding: Encoding, body: string | Buffer): Variant {
     const etag = answer.hash === undefined ? undefined : `"${answer.hash}${encoding === 'identity' ? '' : `-${encoding}`}"`
     const headers: OutgoingHttpHeaders = {
       ...(etag === undefined ? {} : { 'cache-control': freshness(answer.past), etag, 'last-modified': answer.lastModified }),
@@ -134,12 +144,12 @@ export function createKeptAnswers ({ freshness, maxBytes = DEFAULT_MAX_BYTES }: 
   }
 
   /** Made anew each second, since its head tells the time. */
-  function wholeNow (status: ReadyAnswer['status'], answer: KeptAnswer, variant: Variant, keepAliveSeconds: number): WholeResponse {
+  function wholeNow (status: ReadyAnswer['status'], answer: KeptAnswer, variant: Variant, keepAliveMs: number): WholeResponse {
     const second = Math.floor(Date.now() / 1000)
     const last = variant.whole[status]
     if (last?.second === second) return last.response
     const { head, body } = readyNow(status, answer, variant)
-    const response = wholeResponse(status, head, body, keepAliveSeconds)
+    const response = wholeResponse(status, head, body, keepAliveMs)
     variant.whole[status] = { second, response }
     return response
   }
@@ -175,13 +185,19 @@ export function createKeptAnswers ({ freshness, maxBytes = DEFAULT_MAX_BYTES }: 
      * What is to be sent for a request on a connection that waits so long for the next; undefined if that answer is not kept, or not yet in the
      * encoding that is wanted.
      */
-    wholeAtOnce (key: string, request: IncomingMessage, keepAliveSeconds: number): WholeResponse | undefined {
+    wholeAtOnce (key: string, request: IncomingMessage, keepAliveMs: number): WholeResponse | undefined {
       const answer = answers.get(key)
-      const variant = answer?.variants.get(chooseEncoding(request.headers['accept-encoding'], answer.length))
-      return isReady(variant) ? wholeNow(statusFor(request, answer!, variant), answer!, variant, keepAliveSeconds) : undefined
+      const variant = answer && presentVariant(answer, request)
+      return variant && wholeNow(statusFor(request, answer!, variant), answer!, variant, keepAliveMs)
     },
 
-    /** The same of an answer that was found or made, once it is compressed, for who sends head and body. */
+    /** The same of an answer that was found or made, as head and body. */
+    readyAtOnce (answer: KeptAnswer, request: IncomingMessage): ReadyAnswer | undefined {
+      const variant = presentVariant(answer, request)
+      return variant && readyNow(statusFor(request, answer, variant), answer, variant)
+    },
+
+    /** And once it is compressed. */
     async ready (answer: KeptAnswer, key: string, request: IncomingMessage): Promise<ReadyAnswer> {
       const variant = await variantOf(answer, request, key)
       return readyNow(statusFor(request, answer, variant), answer, variant)

@@ -62,7 +62,7 @@ export function createProblems (publicUrl = '', dialects: readonly ErrorDialect[
       if (err instanceof DomainError) {
         send(reply, problemOf(status, err.code, err.message, err.errors))
       } else if (status >= 500) {
-        request.log.error({ err }, 'request failed')
+        request.log.error({ err, method: request.method, url: request.originalUrl }, 'request failed')
         send(reply, problemOf(500, 'INTERNAL', FAILED))
       } else if ('validation' in err && err.validation !== undefined) {
         const input = err.validationContext === 'params' ? request.params : request.query

@@ -3,12 +3,13 @@ import { Readable } from 'node:stream'
 import fastifyPlugin from 'fastify-plugin'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest, RequestPayload } from 'fastify'
 import type { KnowledgeSource, KnowledgeVersion } from '../knowledge/knowledge.ts'
-import { OWN_HEADERS, type KeptAnswers, type ReadyAnswer } from './kept-answers.ts'
+import { OWN_HEADERS, type KeptAnswer, type KeptAnswers, type ReadyAnswer } from './kept-answers.ts'
 import { hasMediaTypeSuffix } from './representation.ts'
+import { canSendWhole, sendWhole, wholeResponse } from './whole-response.ts'
 
 export interface ResponseCacheOptions {
   kept: KeptAnswers
-  knowledge: Pick<KnowledgeSource, 'version'>
+  knowledge: Pick<KnowledgeSource, 'version' | 'isCurrent'>
   /** What else an answer depends on, beside its address, the wishes of the client and the origin. */
   dependsOn?: (request: FastifyRequest) => string
 }
@@ -40,23 +41,25 @@ const isRead = ({ method }: FastifyRequest): boolean => method === 'GET' || meth
 
 /**
  * Keeps every 200 that a scope gives to a GET, and to a question in a body, and answers with it before anything else of the scope is done: what is
- * kept was negotiated and validated when it was made.
+ * kept was negotiated and validated when it was made. What was just made goes out the same way, so hooks for what is sent belong above the scope.
  */
 const responseCachePlugin: FastifyPluginAsync<ResponseCacheOptions> = async (app, { kept, knowledge, dependsOn = () => '' }) => {
   app.decorateRequest('cacheKey', null)
 
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const key = keyOf(request)
-    if (key === undefined) return
-    const version = await knowledge.version()
-    kept.renew(version)
-    const answer = kept.find(key)
-    if (answer === undefined) {
-      request.cacheKey = { key, version }
-      return
+    if (key === undefined) return done()
+    const version = kept.version()
+    if (version !== undefined && knowledge.isCurrent(version)) return answerAt(version)
+    knowledge.version().then(answerAt, done)
+
+    function answerAt (version: KnowledgeVersion): void {
+      kept.renew(version)
+      const answer = kept.find(key!)
+      if (answer !== undefined) return deliver(request, reply, answer, key!, done)
+      request.cacheKey = { key: key!, version }
+      done()
     }
-    sendRaw(request, reply, await kept.ready(answer, key, request.raw))
-    return reply
   })
 
   // A body can be read only once; who wants it afterwards gets it again.
@@ -66,9 +69,9 @@ const responseCachePlugin: FastifyPluginAsync<ResponseCacheOptions> = async (app
   })
 
   // A miss: what the handler made is kept, and sent in the encoding that was asked for.
-  app.addHook('onSend', async (request, reply, payload) => {
+  app.addHook('onSend', (request, reply, payload, done) => {
     const place = request.cacheKey
-    if (place === null || reply.statusCode !== 200 || reply.getHeader('cache-control') === 'no-store' || (typeof payload !== 'string' && !Buffer.isBuffer(payload))) return payload
+    if (place === null || reply.statusCode !== 200 || reply.getHeader('cache-control') === 'no-store' || (typeof payload !== 'string' && !Buffer.isBuffer(payload))) return done(null, payload)
     const { key, version } = place
     const { asOf } = request.query as { asOf?: unknown }
     const answer = kept.make({
@@ -79,8 +82,23 @@ const responseCachePlugin: FastifyPluginAsync<ResponseCacheOptions> = async (app
       validators: isRead(request)
     })
     kept.keep(key, answer, version)
-    return send(request, reply, await kept.ready(answer, key, request.raw))
+    deliver(request, reply, answer, key, done)
   })
+
+  function deliver (request: FastifyRequest, reply: FastifyReply, answer: KeptAnswer, key: string, failed: (err: Error) => void): void {
+    const ready = kept.readyAtOnce(answer, request.raw)
+    if (ready !== undefined) return send(request, reply, ready)
+    kept.ready(answer, key, request.raw).then(ready => { send(request, reply, ready) }).catch(failed)
+  }
+
+  /** What a framework does for an answer was done when it was made. */
+  function send ({ method }: FastifyRequest, reply: FastifyReply, { status, head, body }: ReadyAnswer): void {
+    reply.hijack()
+    const own = OWN_HEADERS.flatMap(name => reply.hasHeader(name) ? [name, reply.getHeader(name)!] : [])
+    if (own.length === 0 && canSendWhole(reply.raw)) return sendWhole(reply.raw, wholeResponse(status, head, body, app.server.keepAliveTimeout), method === 'HEAD')
+    reply.raw.writeHead(status, [...head, ...own])
+    reply.raw.end(method === 'HEAD' ? undefined : body)
+  }
 
   function keyOf (request: FastifyRequest): string | undefined {
     if (request.routeOptions.config.cache === false || request.headers.upgrade !== undefined) return undefined
@@ -95,22 +113,6 @@ function streamOf (body: Buffer): RequestPayload {
   stream.push(null)
   stream.receivedEncodedLength = body.length
   return stream
-}
-
-/** What a framework does for an answer was done when it was made. */
-function sendRaw ({ method }: FastifyRequest, reply: FastifyReply, { status, head, body }: ReadyAnswer): void {
-  reply.hijack()
-  const own = OWN_HEADERS.flatMap(name => reply.hasHeader(name) ? [name, reply.getHeader(name)!] : [])
-  reply.raw.writeHead(status, [...head, ...own])
-  reply.raw.end(method === 'HEAD' ? undefined : body)
-}
-
-function send ({ method }: FastifyRequest, reply: FastifyReply, { status, head, body }: ReadyAnswer): string | Buffer | null {
-  for (let index = 0; index < head.length; index += 2) reply.header(String(head[index]), head[index + 1])
-  if (status === 200) return body!
-  reply.code(304).removeHeader('content-length').removeHeader('content-type').removeHeader('content-encoding')
-  // What Fastify makes of a HEAD does not take null.
-  return method === 'HEAD' ? '' : null
 }
 
 export const responseCache = fastifyPlugin(responseCachePlugin, { name: 'response-cache', encapsulate: false })
