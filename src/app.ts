@@ -39,7 +39,7 @@ import { indexRoutes, rootRoutes } from './http/root-routes.ts'
 import { secureAnswers } from './http/security-headers.ts'
 import type { KnowledgeSource } from './knowledge/knowledge.ts'
 import { metricRoutes, providerMetricRoutes } from './metrics/metric-routes.ts'
-import { keepSeries } from './metrics/series.ts'
+import { keepSeries } from './metrics/kept-series.ts'
 import { NetworkModelSchema } from './network-models/network-model-schema.ts'
 import { viewNetworkModel } from './network-models/network-model-view.ts'
 import { UI_PLUGIN_FOLDER } from './paths.ts'
@@ -63,7 +63,7 @@ import { VERSION } from './version.ts'
 export interface AppOptions {
   knowledge: KnowledgeSource
   /** What grows with time is asked of the store. */
-  store: Pick<Store, 'listSamples' | 'listStarAnchors' | 'listStarAdditions' | 'listRuns' | 'findRun' | 'revision' | 'changedAt'>
+  store: Pick<Store, 'listSamples' | 'listSeriesRows' | 'listStarAnchors' | 'listStarAdditions' | 'listRuns' | 'findRun' | 'revision' | 'changedAt'>
   refresher: RefreshStarter
   adminToken?: string | undefined
   publicUrl?: string | undefined
@@ -110,8 +110,8 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     ajv: { customOptions: { allErrors: true, removeAdditional: false, coerceTypes: true, useDefaults: true, verbose: true, strictSchema: false } }
   })
-  // The views say exactly what goes out; test/contract.test.ts holds their answers against the schemas.
-  app.setSerializerCompiler(() => writeAnswer)
+  // The views say exactly what goes out; test/contract.test.ts holds their answers against the schemas. Bytes go out as well as text.
+  app.setSerializerCompiler(() => writeAnswer as (answer: unknown) => string)
   const { refuse } = problems.handle(app)
   secureAnswers(app)
   const isEnding = closeConnectionsAtEnd(app)

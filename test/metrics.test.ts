@@ -140,3 +140,24 @@ t.test('a range that makes no sense is refused by both façades', async t => {
   t.equal((await app.inject('/v1/metrics/history?providers=canal,nope')).statusCode, 404)
   t.match(await graphql('{ metricPoints(providers: ["nope"]) { value } }'), { errors: [{ extensions: { code: 'NOT_FOUND' } }] })
 })
+
+t.test('the long form is the same text whether it is cut out of what is there or written point by point', async t => {
+  const { app, store, knowledge } = await setup(t)
+  for (let day = 1; day <= 28; day++) {
+    await store.saveSample(aSample({ provider: 'calico', observedOn: `2026-10-${String(day).padStart(2, '0')}`, stars: 7000 + day, ...(day % 5 === 0 ? { forks: null } : {}), ...(day === 7 ? { heldReason: 'a slip' } : {}) }))
+  }
+  const { data: all } = (await app.inject('/v1/metrics/history?providers=calico')).json() as { data: Point[] }
+  t.ok(all.length > 100)
+  t.notOk(all.some(({ time }) => time.startsWith('2026-10-07')), 'what is held is not in it')
+  const meta = { asOf: TODAY, revision: (await knowledge.version()).revision }
+  for (const [from, to] of [['2018-01-01', TODAY], ['2026-10-01', '2026-10-28'], ['2026-10-05', '2026-10-05'], ['2026-10-07', '2026-10-07'], ['2026-10-28', TODAY], ['2017-01-01', '2017-02-01'], ['2019-05-05', '2023-01-01']]) {
+    for (const metric of ['', 'stars', 'forks', 'contributors']) {
+      const expected = all.filter(point => point.time.slice(0, 10) >= from! && point.time.slice(0, 10) <= to! && (metric === '' || point.metric === metric))
+      for (const providers of ['calico', 'calico,calico']) {
+        const url = `/v1/metrics/history?providers=${providers}&from=${from}&to=${to}${metric === '' ? '' : `&metric=${metric}`}`
+        t.equal((await app.inject(url)).body, JSON.stringify({ data: expected, meta }), url)
+        t.same((await app.inject(`${url}&fields=time,provider,metric,value,quality,method`)).json().data, expected, url)
+      }
+    }
+  }
+})

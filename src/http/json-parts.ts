@@ -1,11 +1,11 @@
 import { remembered } from '../knowledge/frozen.ts'
 import { pick, type Selection } from '../lists/fields.ts'
 
-/** JSON that is text already. */
+/** JSON that is written already, as text or as the bytes of it. */
 export class Written {
-  readonly text: string
+  readonly text: string | Buffer
 
-  constructor (text: string) { this.text = text }
+  constructor (text: string | Buffer) { this.text = text }
 }
 
 /** So many different parts of a thing are kept in text; an application asks for one or two. */
@@ -53,9 +53,14 @@ function keep (view: object, fields: string, text: string): void {
   texts.set(view, parts.set(fields, text))
 }
 
-/** An answer as JSON, parts of which may be text already. */
-export function writeAnswer (answer: unknown): string {
+/** An answer as JSON, parts of which may be written already; bytes if they are. */
+export function writeAnswer (answer: unknown): string | Buffer {
   if (answer instanceof Written) return answer.text
   if (typeof answer !== 'object' || answer === null || !Object.values(answer).some(value => value instanceof Written)) return JSON.stringify(answer)
-  return `{${Object.entries(answer).flatMap(([name, value]) => value === undefined ? [] : [`"${name}":${value instanceof Written ? value.text : JSON.stringify(value)}`]).join(',')}}`
+  const parts: Array<string | Buffer> = []
+  for (const [name, value] of Object.entries(answer)) {
+    if (value !== undefined) parts.push(`${parts.length === 0 ? '{' : ','}"${name}":`, value instanceof Written ? value.text : JSON.stringify(value))
+  }
+  parts.push('}')
+  return parts.some(part => typeof part !== 'string') ? Buffer.concat(parts.map(part => typeof part === 'string' ? Buffer.from(part) : part)) : parts.join('')
 }

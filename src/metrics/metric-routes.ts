@@ -9,13 +9,12 @@ import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import { pageOf } from '../lists/page.ts'
 import { getProvider } from '../providers/provider-rules.ts'
 import { viewMetrics } from '../providers/provider-view.ts'
-import { listHistory, listPoints, MAX_POINTS, type SampleStore } from './metric-rules.ts'
+import { listHistory, listPoints, MAX_POINTS, writeHistory, type SampleStore } from './metric-rules.ts'
 import {
   FiguresMethodSchema, IntervalSchema, MetricDefinitionSchema, MetricNameSchema, MetricPointSchema, MetricsSchema, ProviderMetricsSchema, QualitySchema,
   type FiguresMethod
 } from './metric-schema.ts'
 import { offerRows, shapeProperties } from './rows.ts'
-import { writePoints } from './series.ts'
 
 const rangeProperties = {
   from: Type.Optional(Type.String({ pattern: DateSchema.pattern!, description: 'First day', examples: ['2018-07-26'] })),
@@ -85,9 +84,9 @@ export const metricRoutes: FastifyPluginAsyncTypebox<MetricRouteOptions> = async
     }
   }, async ({ format, query: { asOf, providers, shape: _, ...query } }) => {
     const snapshot = await knowledge.at(asOf)
-    const points = await listPoints(samples, snapshot, { ...query, providers: providers?.split(',') })
+    const asked = { ...query, providers: providers?.split(',') }
     const isWhole = format === JSON_TYPE && (query as { fields?: string }).fields === undefined
-    return one(snapshot, isWhole ? new Written(writePoints(points)) : points)
+    return one(snapshot, isWhole ? new Written(await writeHistory(samples, snapshot, asked)) : await listPoints(samples, snapshot, asked))
   })
 }
 

@@ -2,11 +2,13 @@ import { BadRequestError } from '../errors.ts'
 import { isDate } from '../knowledge/dates.ts'
 import type { Snapshot } from '../knowledge/snapshot.ts'
 import { groupBy } from '../lists/group-by.ts'
+import { compareText } from '../lists/sort.ts'
 import { getProvider } from '../providers/provider-rules.ts'
 import type { Store } from '../store/store.ts'
 import type { DatedFigures, FiguresMethod, Interval, MetricName, MetricPoint } from './metric-schema.ts'
 import { DAY_MS, gradePast, type Figures } from './quality.ts'
-import { METRICS, pointsBetween, pointsOf, type SeriesSource } from './series.ts'
+import type { SeriesSource } from './kept-series.ts'
+import { countPoints, cutText, METRICS, pointsOf, rangeOf, seriesOf, writePoints, type Series } from './series.ts'
 import { listStarCurves, type StarStore } from './star-curve.ts'
 
 /** Where figures that grow with time are asked for: the store, and the series of it that are in memory. */
@@ -21,13 +23,22 @@ export interface HistoryQuery {
 }
 
 /** The samples of one provider up to the day, in order of time: all of them, or the last sound one of each week (Monday to Sunday) or month. */
-export async function listHistory (samples: SampleStore, snapshot: Snapshot, provider: string, query: HistoryQuery): Promise<Figures[]> {
-  const found = (await listSeries(samples, snapshot, [provider], query)).sort(byDay)
+export async function listHistory (samples: SampleStore, snapshot: Snapshot, provider: string, { interval = 'day', ...query }: HistoryQuery): Promise<Figures[]> {
+  const found = (await listSamples(samples, snapshot, provider, query)).sort((a, b) => compareText(a.observedOn, b.observedOn))
+  const sound = interval === 'day' ? found : found.filter(({ heldReason }) => heldReason === null)
   const appeared = new Set(snapshot.sources.map(({ id }) => id))
-  return thin(found, query.interval ?? 'day').map(gradePast).map(figures => {
+  return thin(sound, ({ observedOn }) => observedOn, interval).map(gradePast).map(figures => {
     const published = figures.sources.filter(id => appeared.has(id))
     return published.length > 0 ? { ...figures, sources: published } : figures
   })
+}
+
+/** Samples, or a calculated curve; never both in one series. */
+async function listSamples (samples: SampleStore, snapshot: Snapshot, provider: string, { method, ...query }: HistoryQuery): Promise<DatedFigures[]> {
+  const asked = { providers: [provider], ...daysOf(query, snapshot.asOf) }
+  if (method === 'star-history') return await listStarCurves(samples, asked)
+  const found = await samples.listSamples(asked)
+  return method === undefined ? found : found.filter(sample => sample.method === method)
 }
 
 /** Points in one answer: nearly five years of daily figures of twenty providers. More are refused rather than cut, since a chart would not show what is missing. */
@@ -38,48 +49,60 @@ export interface PointsQuery extends HistoryQuery {
   metric?: MetricName | undefined
 }
 
-/** Of so many providers at a time, the whole series are looked through in memory; of more, only the range is asked of the store. */
-const FEW_PROVIDERS = 8
-/** And only where the series of all that are known fit into memory: else each question would read a whole series for its range. */
-const SERIES_IN_MEMORY = 24
+/** Those samples of a series that are asked for, in order of time. */
+interface Part { series: Series, samples: readonly number[] }
 
 /** The series of several providers in long form, in order of time; what is not known is left out, and so is what is held. */
-export async function listPoints (samples: SampleStore, snapshot: Snapshot, query: PointsQuery): Promise<readonly MetricPoint[]> {
-  const providers = query.providers?.map(id => getProvider(snapshot, id).id) ?? snapshot.providers.map(({ id }) => id)
-  const isEveryDay = query.interval === undefined || query.interval === 'day'
-  const points = isEveryDay && query.method !== 'star-history' && providers.length <= FEW_PROVIDERS && snapshot.providers.length <= SERIES_IN_MEMORY
-    ? await cutPoints(samples, snapshot, providers, query)
-    : await makePoints(samples, snapshot, providers, query)
-  if (points.length <= MAX_POINTS) return points
+export async function listPoints (samples: SampleStore, snapshot: Snapshot, query: PointsQuery): Promise<MetricPoint[]> {
+  const metrics = metricsOf(query)
+  const parts = await listParts(samples, snapshot, query)
+  refuseTooMany(parts.reduce((count, { series, samples }) => count + countPoints(series, samples, metrics), 0), query)
+  const [first] = parts
+  if (first !== undefined && parts.length === 1) return first.samples.flatMap(sample => pointsOf(first.series, sample, metrics))
+  return parts.flatMap(({ series, samples }) => samples.map(sample => ({ series, sample })))
+    .sort((a, b) => compareText(a.series.days[a.sample]!, b.series.days[b.sample]!))
+    .flatMap(({ series, sample }) => pointsOf(series, sample, metrics))
+}
+
+/** The same as JSON. What one chart asks for again and again, each time for another range, is cut out of a text that is there. */
+export async function writeHistory (samples: SampleStore, snapshot: Snapshot, query: PointsQuery): Promise<string | Buffer> {
+  const { providers: [provider, ...others] = [], interval = 'day', method, metric } = query
+  if (provider === undefined || others.length > 0 || interval !== 'day' || method !== undefined) return writePoints(await listPoints(samples, snapshot, query))
+  const { from, to } = daysOf(query, snapshot.asOf)
+  const series = await samples.seriesOf(getProvider(snapshot, provider).id, snapshot.revision)
+  const range = rangeOf(series, from, to)
+  if ((range[1] - range[0]) * METRICS.length > MAX_POINTS) refuseTooMany(countPoints(series, between(range), metricsOf(query)), query)
+  return cutText(samples.textOf(series, metric), range)
+}
+
+const metricsOf = ({ metric }: PointsQuery): readonly MetricName[] => metric === undefined ? METRICS : [metric]
+
+async function listParts (samples: SampleStore, snapshot: Snapshot, { providers: asked, interval = 'day', method, ...query }: PointsQuery): Promise<Part[]> {
+  const ids = asked?.map(id => getProvider(snapshot, id).id) ?? snapshot.providers.map(({ id }) => id)
+  const providers = [...new Set(ids)].sort()
+  const { from, to } = daysOf(query, snapshot.asOf)
+  return (await listSeries()).map(series => {
+    const found = between(rangeOf(series, from, to)).filter(sample => method === undefined || series.methods[sample] === method)
+    return { series, samples: thin(found, sample => series.days[sample]!, interval) }
+  })
+
+  async function listSeries (): Promise<Series[]> {
+    if (method !== 'star-history') return await Promise.all(providers.map(async id => await samples.seriesOf(id, snapshot.revision)))
+    const curves = groupBy(await listStarCurves(samples, { providers, to, ...(from === undefined ? {} : { from }) }), ({ provider }) => provider)
+    return providers.map(id => seriesOf(id, curves.get(id) ?? []))
+  }
+}
+
+const between = ([start, end]: [start: number, end: number]): number[] => Array.from({ length: Math.max(0, end - start) }, (_, index) => start + index)
+
+function refuseTooMany (count: number, { interval = 'day' }: PointsQuery): void {
+  if (count <= MAX_POINTS) return
   throw new BadRequestError([{
     pointer: 'interval',
-    value: query.interval ?? 'day',
-    expected: `week or month, a shorter range, one metric or fewer providers: these are ${points.length} points, and one answer holds ${MAX_POINTS} at most`
+    value: interval,
+    expected: `week or month, a shorter range, one metric or fewer providers: these are ${count} points, and one answer holds ${MAX_POINTS} at most`
   }])
 }
-
-async function cutPoints (samples: SampleStore, { asOf, revision }: Snapshot, providers: string[], query: PointsQuery): Promise<readonly MetricPoint[]> {
-  const { from, to } = daysOf(query, asOf)
-  const ranges = await Promise.all([...new Set(providers)].sort().map(async id => pointsBetween((await samples.seriesOf(id, revision))[query.metric ?? 'all'], from, to)))
-  const points = ranges.length === 1 ? ranges[0]! : ranges.flat().sort((a, b) => a.time < b.time ? -1 : a.time > b.time ? 1 : 0)
-  return query.method === undefined ? points : points.filter(({ method }) => method === query.method)
-}
-
-async function makePoints (samples: SampleStore, snapshot: Snapshot, providers: string[], query: PointsQuery): Promise<MetricPoint[]> {
-  const found = (await listSeries(samples, snapshot, providers, query)).filter(sample => sample.heldReason === null)
-  const thinned = [...groupBy(found, ({ provider }) => provider).values()].flatMap(series => thin(series.sort(byDay), query.interval ?? 'day')).sort(byDay)
-  return thinned.flatMap(sample => pointsOf(sample, query.metric === undefined ? METRICS : [query.metric]))
-}
-
-/** Samples, or a calculated curve; never both in one series. */
-async function listSeries (samples: SampleStore, snapshot: Snapshot, providers: string[], { method, ...query }: HistoryQuery): Promise<DatedFigures[]> {
-  const asked = { providers, ...daysOf(query, snapshot.asOf) }
-  if (method === 'star-history') return await listStarCurves(samples, asked)
-  const found = await samples.listSamples(asked)
-  return method === undefined ? found : found.filter(sample => sample.method === method)
-}
-
-const byDay = (a: DatedFigures, b: DatedFigures): number => a.observedOn < b.observedOn ? -1 : a.observedOn > b.observedOn ? 1 : 0
 
 function daysOf ({ from, to }: HistoryQuery, latest: string): { from?: string, to: string } {
   for (const [pointer, value] of Object.entries({ from, to })) {
@@ -89,10 +112,10 @@ function daysOf ({ from, to }: HistoryQuery, latest: string): { from?: string, t
   return { ...(from === undefined ? {} : { from }), to: to === undefined || to > latest ? latest : to }
 }
 
-function thin (samples: DatedFigures[], interval: Interval): DatedFigures[] {
+/** The last of each week (Monday to Sunday) or month. */
+function thin<T> (samples: readonly T[], dayOf: (sample: T) => string, interval: Interval): readonly T[] {
   if (interval === 'day') return samples
-  const sound = samples.filter(sample => sample.heldReason === null)
-  return [...groupBy(sound, ({ observedOn }) => interval === 'month' ? observedOn.slice(0, 7) : mondayOf(observedOn)).values()].map(group => group.at(-1)!)
+  return [...groupBy(samples, sample => interval === 'month' ? dayOf(sample).slice(0, 7) : mondayOf(dayOf(sample))).values()].map(group => group.at(-1)!)
 }
 
 function mondayOf (day: string): string {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Database } from 'better-sqlite3'
 import { MetricSampleSchema, PublishedSampleSchema, type MetricSample, type PublishedSample } from '../metrics/metric-schema.ts'
 import { columnsOf, fromRow, selectList, toRow } from './columns.ts'
+import type { SeriesRow } from '../metrics/series.ts'
 import type { StateStatements } from './state-statements.ts'
 import type { SampleQuery } from './store.ts'
 
@@ -92,6 +93,10 @@ export function createSampleStatements (db: Database, state: StateStatements, cl
     ${SELECT} FROM metric_samples sample
     WHERE provider IN (SELECT value FROM json_each(@providers)) AND method IN ('github-api', 'published') AND observed_on BETWEEN @from AND @to
     ORDER BY provider, observed_on, method, edition`)
+  const listSeriesRows = db.prepare<[string], Omit<SeriesRow, 'rounded'> & { rounded: string }>(`
+    SELECT observed_on AS observedOn, method, stars, forks, contributors, rounded FROM metric_samples
+    WHERE provider = ? AND method IN ('github-api', 'published') AND held_reason IS NULL
+    ORDER BY observed_on, method, edition`)
   const latest = db.prepare<[{ day: string }], Row>(LATEST_SAMPLES_SQL)
 
   const save = db.transaction((sample: MetricSample) => {
@@ -106,6 +111,7 @@ export function createSampleStatements (db: Database, state: StateStatements, cl
   return {
     list: ({ providers, from = '0000-01-01', to = '9999-12-31' }: SampleQuery) =>
       list.all({ providers: JSON.stringify(providers ?? listProviders.all()), from, to }).map(toSample),
+    listSeriesRows: (provider: string): SeriesRow[] => listSeriesRows.all(provider).map(row => ({ ...row, rounded: JSON.parse(row.rounded) as SeriesRow['rounded'] })),
     latest: (day: string) => latest.all({ day }).map(toSample),
     save (sample: MetricSample): void {
       if (sample.method === 'published') throw new Error('published samples are facts: importFacts brings them')

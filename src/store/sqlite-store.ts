@@ -39,6 +39,7 @@ export function openSqliteStore ({ clock = () => new Date(), ...options }: Sqlit
     loadFacts: async () => facts.load(),
 
     listSamples: async query => samples.list(query),
+    listSeriesRows: async provider => samples.listSeriesRows(provider),
     latestSamples: async day => samples.latest(day),
     saveSample: async sample => samples.save(sample),
 

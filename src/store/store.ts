@@ -1,5 +1,6 @@
 import type { Facts } from '../knowledge/facts-schema.ts'
 import type { MetricSample } from '../metrics/metric-schema.ts'
+import type { SeriesRow } from '../metrics/series.ts'
 import type { RefreshedRepository, RefreshRun } from '../refresh/refresh-schema.ts'
 
 /** What GitHub was last seen to say of a repository, beside its figures. One per provider, under the provider's id. */
@@ -89,6 +90,8 @@ export interface Store {
 
   /** Samples in order of provider, day, method; held ones included. */
   listSamples (query: SampleQuery): Promise<MetricSample[]>
+  /** The sound samples of one provider in order of day, method: their figures alone, since there may be thousands. */
+  listSeriesRows (provider: string): Promise<SeriesRow[]>
   /** For each provider the newest sound sample (not held, published or fetched) that is not younger than the day. */
   latestSamples (day: string): Promise<MetricSample[]>
   /** One row a day and method: a later observation of the same day replaces figures, but never a known one by an unknown one. */

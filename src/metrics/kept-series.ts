@@ -1,0 +1,69 @@
+import { LRUCache } from 'lru-cache'
+import type { Store } from '../store/store.ts'
+import type { MetricName } from './metric-schema.ts'
+import { METRICS, seriesOf, writeSeries, type Series, type SeriesText } from './series.ts'
+
+export interface SeriesSource {
+  /** The whole series of a provider at a revision. */
+  seriesOf (provider: string, revision: number): Promise<Series>
+  /** The same as JSON: of one figure, or of all if none is named. */
+  textOf (series: Series, metric: MetricName | undefined): SeriesText
+}
+
+/** About 50 MB: eight years of daily figures of 340 providers. */
+const KEPT_SAMPLES = 1_000_000
+/** Text is what takes most room; eight years of one figure are 400 kB. */
+const KEPT_TEXT_BYTES = 16 * 1024 * 1024
+
+/**
+ * Keeps the series that are asked for until the figures change: charts ask for the same few over and over, each time for another range, and a range
+ * of a series in memory costs no query.
+ */
+export function keepSeries (store: Pick<Store, 'listSeriesRows'>): SeriesSource {
+  const kept = new LRUCache<string, Series>({ maxSize: KEPT_SAMPLES, sizeCalculation: ({ days }) => days.length + 1 })
+  const texts = new LRUCache<string, { of: Series, text: SeriesText }>({
+    maxSize: KEPT_TEXT_BYTES, sizeCalculation: ({ text: { bytes, starts } }) => bytes.length + starts.byteLength
+  })
+  // The days of all series are nearly the same.
+  const days = new Map<string, string>()
+  // Many may ask at once for what is not there yet.
+  const underWay = new Map<string, Promise<Series>>()
+  let current = 0
+
+  async function load (provider: string, revision: number): Promise<Series> {
+    const rows = await store.listSeriesRows(provider)
+    const series = seriesOf(provider, rows.map(row => ({ ...row, observedOn: sharedDay(row.observedOn) })))
+    if (revision === current) kept.set(provider, series)
+    return series
+  }
+
+  function sharedDay (day: string): string {
+    if (!days.has(day)) days.set(day, day)
+    return days.get(day)!
+  }
+
+  return {
+    async seriesOf (provider, revision) {
+      if (revision !== current) {
+        kept.clear()
+        underWay.clear()
+        texts.clear()
+        current = revision
+      }
+      const known = kept.get(provider) ?? underWay.get(provider)
+      if (known !== undefined) return await known
+      const loading = load(provider, revision).finally(() => { if (underWay.get(provider) === loading) underWay.delete(provider) })
+      underWay.set(provider, loading)
+      return await loading
+    },
+
+    textOf (series, metric) {
+      const key = `${series.provider} ${metric ?? ''}`
+      const known = texts.get(key)
+      if (known?.of === series) return known.text
+      const text = writeSeries(series, metric === undefined ? METRICS : [metric])
+      texts.set(key, { of: series, text })
+      return text
+    }
+  }
+}
