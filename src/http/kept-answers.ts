@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
+import { crc32 } from 'node:zlib'
 import { LRUCache } from 'lru-cache'
 import type { KnowledgeVersion } from '../knowledge/knowledge.ts'
 import { chooseEncoding, compress, type Encoding } from './encoding.ts'
@@ -18,12 +18,11 @@ export interface MadeAnswer { body: string | Buffer, headers: OutgoingHttpHeader
 /** What is to be sent: the head as names and values in turn, the way Node takes it without looking at it again. */
 export interface ReadyAnswer { status: 200 | 304, head: OutgoingHttpHeader[], body: string | Buffer | undefined }
 
-/** One encoding of an answer, with its head and that of a 304, and both as whole responses of the second in which they were last sent. */
+/** One encoding of an answer and its head; and it, or that it did not change, as whole responses of the second in which they were last sent. */
 interface Variant {
   body: string | Buffer
   etag: string | undefined
   head: OutgoingHttpHeader[]
-  notModifiedHead: OutgoingHttpHeader[]
   whole: Partial<Record<ReadyAnswer['status'], { second: number, response: WholeResponse }>>
 }
 
@@ -32,10 +31,11 @@ export interface KeptAnswer {
   /** Text until it is kept: what is sent only once need not be turned into bytes twice. */
   body: string | Buffer
   readonly length: number
-  readonly headers: OutgoingHttpHeaders
+  /** Names and values in turn. */
+  readonly headers: OutgoingHttpHeader[]
   readonly past: boolean
-  /** The hash of the body; undefined where a client cannot ask whether it changed. */
-  readonly hash: string | undefined
+  /** What its tags begin with; undefined where a client cannot ask whether it changed. */
+  readonly tag: string | undefined
   readonly lastModified: string
   readonly lastModifiedMs: number
   readonly variants: Map<Encoding, Variant | Promise<Variant>>
@@ -50,11 +50,22 @@ const OVERHEAD_BYTES = 1500
 /** These belong to one request, never to an answer. */
 export const OWN_HEADERS = ['connection', 'ratelimit', 'ratelimit-policy'] as const
 /** And these to one encoding, or one moment. */
-const NOT_KEPT = new Set<string>([...OWN_HEADERS, 'cache-control', 'content-encoding', 'content-length', 'date', 'etag', 'keep-alive', 'transfer-encoding'])
+const NOT_KEPT = new Set<string>([...OWN_HEADERS, 'cache-control', 'content-encoding', 'content-length', 'date', 'etag', 'keep-alive', 'transfer-encoding', 'vary'])
 /** What a 304 repeats of the headers of its 200. */
 const REPEATED = /^(?:vary|last-modified|etag|deprecation|sunset|x-api-schemas|cache-control|access-control-.*)$/
 /** Where the value of `cache-control` stands: it changes with time, all else stays. */
 const CONTROL = 1
+
+const notModifiedHead = (head: OutgoingHttpHeader[]): OutgoingHttpHeader[] => head.filter((_, index) => REPEATED.test(String(head[index - index % 2])))
+
+/** Each answer may come compressed. */
+const varyWith = (names: string): string => names === '' ? 'Accept-Encoding' : /\bAccept-Encoding\b/i.test(names) ? names : `${names}, Accept-Encoding`
+
+/** HTTP tells whole seconds. */
+function timesOf (at: string): { at: string, text: string, ms: number } {
+  const ms = Math.floor(Date.parse(at) / 1000) * 1000
+  return { at, text: new Date(ms).toUTCString(), ms }
+}
 
 const isReady = (variant: Variant | Promise<Variant> | undefined): variant is Variant => variant !== undefined && 'body' in variant
 
@@ -79,17 +90,20 @@ export function createKeptAnswers ({ freshness, maxBytes = DEFAULT_MAX_BYTES }: 
   const answers = new LRUCache<string, KeptAnswer>({ maxSize: maxBytes, maxEntrySize: Math.floor(maxBytes / 4), sizeCalculation: sizeOf })
   const seen = new LRUCache<string, true>({ maxSize: SEEN_CHARACTERS, sizeCalculation: (_, key) => key.length })
   let version: KnowledgeVersion | undefined
+  let changed = timesOf('1970-01-01T00:00:00Z')
 
-  /** An answer ready to be sent, whether it is kept or not. */
-  function make ({ body, headers: made, version: { changedAt }, past, validators }: MadeAnswer): KeptAnswer {
-    const lastModifiedMs = Math.floor(Date.parse(changedAt) / 1000) * 1000
-    const lastModified = new Date(lastModifiedMs).toUTCString()
-    const headers: OutgoingHttpHeaders = {}
-    for (const [name, value] of Object.entries(made)) if (value !== undefined && !NOT_KEPT.has(name)) headers[name] = value
-    headers.vary = [...new Set([...String(headers.vary ?? '').split(',').map(name => name.trim()).filter(name => name !== ''), 'Accept-Encoding'])].join(', ')
-    return {
-      body, length: Buffer.byteLength(body), headers, past, hash: validators ? hash('sha1', body, 'base64url') : undefined, lastModified, lastModifiedMs, variants: new Map()
-    }
+  /**
+   * An answer ready to be sent, whether it is kept or not. Its tag changes with the revision whatever the bytes, and with the bytes at one revision, be
+   * it another day or another release that says something else.
+   */
+  function make ({ body, headers: made, version: { revision, changedAt }, past, validators }: MadeAnswer): KeptAnswer {
+    if (changed.at !== changedAt) changed = timesOf(changedAt)
+    const length = Buffer.byteLength(body)
+    const headers: OutgoingHttpHeader[] = []
+    for (const [name, value] of Object.entries(made)) if (value !== undefined && !NOT_KEPT.has(name)) headers.push(name, value)
+    headers.push('vary', varyWith(String(made.vary ?? '')))
+    const tag = validators ? `${revision.toString(36)}-${length.toString(36)}-${crc32(body).toString(36)}` : undefined
+    return { body, length, headers, past, tag, lastModified: changed.text, lastModifiedMs: changed.ms, variants: new Map() }
   }
 
   /** In the encoding that the request likes best, if it need not be compressed first. */
@@ -122,25 +136,20 @@ export function createKeptAnswers ({ freshness, maxBytes = DEFAULT_MAX_BYTES }: 
     }
   }
 
-  function variantFrom (answer: KeptAnswer, encoding: Encoding, body: string | Buffer): Variant {
-    const etag = answer.hash === undefined ? undefined : `"${answer.hash}${encoding === 'identity' ? '' : `-${encoding}`}"`
-    const headers: OutgoingHttpHeaders = {
-      ...(etag === undefined ? {} : { 'cache-control': freshness(answer.past), etag, 'last-modified': answer.lastModified }),
-      ...answer.headers,
-      'content-length': encoding === 'identity' ? answer.length : body.length,
-      ...(encoding === 'identity' ? {} : { 'content-encoding': encoding })
-    }
-    const entries = Object.entries(headers) as Array<[string, OutgoingHttpHeader]>
-    return { body, etag, head: entries.flat(), notModifiedHead: entries.filter(([name]) => REPEATED.test(name)).flat(), whole: {} }
+  function variantFrom ({ length, headers, tag, past, lastModified }: KeptAnswer, encoding: Encoding, body: string | Buffer): Variant {
+    const coded = encoding === 'identity' ? [] : ['content-encoding', encoding]
+    const size = encoding === 'identity' ? length : body.length
+    if (tag === undefined) return { body, etag: undefined, head: [...headers, 'content-length', size, ...coded], whole: {} }
+    const etag = encoding === 'identity' ? `"${tag}"` : `"${tag}-${encoding}"`
+    return { body, etag, head: ['cache-control', freshness(past), 'etag', etag, 'last-modified', lastModified, ...headers, 'content-length', size, ...coded], whole: {} }
   }
 
   const statusFor = ({ headers }: IncomingMessage, { lastModifiedMs }: KeptAnswer, { etag }: Variant): ReadyAnswer['status'] =>
     isNotModified(headers, etag, lastModifiedMs) ? 304 : 200
 
-  function readyNow (status: ReadyAnswer['status'], { past }: KeptAnswer, { body, etag, head, notModifiedHead }: Variant): ReadyAnswer {
-    const sent = status === 304 ? notModifiedHead : head
-    if (etag !== undefined) sent[CONTROL] = freshness(past)
-    return { status, head: sent, body: status === 304 ? undefined : body }
+  function readyNow (status: ReadyAnswer['status'], { past }: KeptAnswer, { body, etag, head }: Variant): ReadyAnswer {
+    if (etag !== undefined) head[CONTROL] = freshness(past)
+    return status === 304 ? { status, head: notModifiedHead(head), body: undefined } : { status, head, body }
   }
 
   /** Made anew each second, since its head tells the time. */

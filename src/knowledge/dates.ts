@@ -4,7 +4,8 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/
 export function isDate (text: string): boolean {
   if (!DAY.test(text)) return false
   const time = Date.parse(`${text}T00:00:00Z`)
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
+  // A day too many is read as one of the next month.
+  return !Number.isNaN(time) && new Date(time).getUTCDate() === Number(text.slice(8))
 }
 
 /** The UTC calendar day of an instant. */
