@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Store } from '../store/store.ts'
 import type { MetricName } from './metric-schema.ts'
-import { METRICS, seriesOf, writeSeries, type Series, type SeriesText } from './series.ts'
+import { METRICS, midnightOf, seriesOf, writeSeries, type Series, type SeriesText } from './series.ts'
 
 export interface SeriesSource {
   /** The whole series of a provider at a revision. */
@@ -20,26 +20,28 @@ const KEPT_TEXT_BYTES = 16 * 1024 * 1024
  * of a series in memory costs no query.
  */
 export function keepSeries (store: Pick<Store, 'listSeriesRows'>): SeriesSource {
-  const kept = new LRUCache<string, Series>({ maxSize: KEPT_SAMPLES, sizeCalculation: ({ days }) => days.length + 1 })
+  const kept = new LRUCache<string, Series>({ maxSize: KEPT_SAMPLES, sizeCalculation: ({ times }) => times.length + 1 })
   const texts = new LRUCache<string, { of: Series, text: SeriesText }>({
     maxSize: KEPT_TEXT_BYTES, sizeCalculation: ({ text: { bytes, starts } }) => bytes.length + starts.byteLength
   })
   // The days of all series are nearly the same.
-  const days = new Map<string, string>()
+  const times = new Map<string, string>()
   // Many may ask at once for what is not there yet.
   const underWay = new Map<string, Promise<Series>>()
   let current = 0
 
   async function load (provider: string, revision: number): Promise<Series> {
-    const rows = await store.listSeriesRows(provider)
-    const series = seriesOf(provider, rows.map(row => ({ ...row, observedOn: sharedDay(row.observedOn) })))
+    const series = seriesOf(provider, await store.listSeriesRows(provider), timeOf)
     if (revision === current) kept.set(provider, series)
     return series
   }
 
-  function sharedDay (day: string): string {
-    if (!days.has(day)) days.set(day, day)
-    return days.get(day)!
+  function timeOf (day: string): string {
+    const known = times.get(day)
+    if (known !== undefined) return known
+    const time = midnightOf(day)
+    times.set(day, time)
+    return time
   }
 
   return {

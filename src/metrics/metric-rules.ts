@@ -2,7 +2,6 @@ import { BadRequestError } from '../errors.ts'
 import { isDate } from '../knowledge/dates.ts'
 import type { Snapshot } from '../knowledge/snapshot.ts'
 import { groupBy } from '../lists/group-by.ts'
-import { compareText } from '../lists/sort.ts'
 import { getProvider } from '../providers/provider-rules.ts'
 import type { Store } from '../store/store.ts'
 import type { DatedFigures, FiguresMethod, Interval, MetricName, MetricPoint } from './metric-schema.ts'
@@ -24,7 +23,7 @@ export interface HistoryQuery {
 
 /** The samples of one provider up to the day, in order of time: all of them, or the last sound one of each week (Monday to Sunday) or month. */
 export async function listHistory (samples: SampleStore, snapshot: Snapshot, provider: string, { interval = 'day', ...query }: HistoryQuery): Promise<Figures[]> {
-  const found = (await listSamples(samples, snapshot, provider, query)).sort((a, b) => compareText(a.observedOn, b.observedOn))
+  const found = (await listSamples(samples, snapshot, provider, query)).sort((a, b) => byTime(a.observedOn, b.observedOn))
   const sound = interval === 'day' ? found : found.filter(({ heldReason }) => heldReason === null)
   const appeared = new Set(snapshot.sources.map(({ id }) => id))
   return thin(sound, ({ observedOn }) => observedOn, interval).map(gradePast).map(figures => {
@@ -58,10 +57,10 @@ export async function listPoints (samples: SampleStore, snapshot: Snapshot, quer
   const parts = await listParts(samples, snapshot, query)
   refuseTooMany(parts.reduce((count, { series, samples }) => count + countPoints(series, samples, metrics), 0), query)
   const [first] = parts
-  if (first !== undefined && parts.length === 1) return first.samples.flatMap(sample => pointsOf(first.series, sample, metrics))
+  if (first !== undefined && parts.length === 1) return pointsOf(first.series, first.samples, metrics)
   return parts.flatMap(({ series, samples }) => samples.map(sample => ({ series, sample })))
-    .sort((a, b) => compareText(a.series.days[a.sample]!, b.series.days[b.sample]!))
-    .flatMap(({ series, sample }) => pointsOf(series, sample, metrics))
+    .sort((a, b) => byTime(a.series.times[a.sample]!, b.series.times[b.sample]!))
+    .flatMap(({ series, sample }) => pointsOf(series, [sample], metrics))
 }
 
 /** The same as JSON. What one chart asks for again and again, each time for another range, is cut out of a text that is there. */
@@ -75,6 +74,10 @@ export async function writeHistory (samples: SampleStore, snapshot: Snapshot, qu
   return cutText(samples.textOf(series, metric), range)
 }
 
+const byTime = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0
+
+const DAY_LENGTH = 'YYYY-MM-DD'.length
+
 const metricsOf = ({ metric }: PointsQuery): readonly MetricName[] => metric === undefined ? METRICS : [metric]
 
 async function listParts (samples: SampleStore, snapshot: Snapshot, { providers: asked, interval = 'day', method, ...query }: PointsQuery): Promise<Part[]> {
@@ -83,7 +86,7 @@ async function listParts (samples: SampleStore, snapshot: Snapshot, { providers:
   const { from, to } = daysOf(query, snapshot.asOf)
   return (await listSeries()).map(series => {
     const found = between(rangeOf(series, from, to)).filter(sample => method === undefined || series.methods[sample] === method)
-    return { series, samples: thin(found, sample => series.days[sample]!, interval) }
+    return { series, samples: thin(found, sample => series.times[sample]!.slice(0, DAY_LENGTH), interval) }
   })
 
   async function listSeries (): Promise<Series[]> {

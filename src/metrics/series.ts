@@ -7,7 +7,8 @@ export type SeriesRow = Pick<DatedFigures, 'observedOn' | 'method' | 'rounded' |
 /** The sound samples of one provider in order of time, column by column: thousands of objects would take ten times the memory. */
 export interface Series {
   readonly provider: string
-  readonly days: readonly string[]
+  /** Midnight of each day, UTC. */
+  readonly times: readonly string[]
   readonly methods: readonly FiguresMethod[]
   /** NaN where not known. */
   readonly values: Readonly<Record<MetricName, Float64Array>>
@@ -25,22 +26,25 @@ export const METRICS: readonly MetricName[] = ['stars', 'forks', 'contributors']
 
 const NONE: readonly MetricName[] = []
 
-export function seriesOf (provider: string, rows: readonly SeriesRow[]): Series {
+export const midnightOf = (day: string): string => `${day}T00:00:00Z`
+
+/** What is not known of a sample is no point. `timeOf` may give out the same text for the same day. */
+export function seriesOf (provider: string, rows: readonly SeriesRow[], timeOf: (day: string) => string = midnightOf): Series {
   const valuesOf = (metric: MetricName): Float64Array => Float64Array.from(rows, row => row[metric] ?? NaN)
   return {
     provider,
-    days: rows.map(({ observedOn }) => observedOn),
+    times: rows.map(({ observedOn }) => timeOf(observedOn)),
     methods: rows.map(({ method }) => method),
     values: { stars: valuesOf('stars'), forks: valuesOf('forks'), contributors: valuesOf('contributors') },
     rounded: rows.map(({ rounded }) => rounded.length === 0 ? NONE : rounded)
   }
 }
 
-const { left, right } = bisector((day: string) => day)
+const { left, right } = bisector((time: string) => time)
 
 /** The first sample from a day on, and the first one after another. */
-export const rangeOf = ({ days }: Series, from: string | undefined, to: string): [start: number, end: number] =>
-  [from === undefined ? 0 : left(days as string[], from), right(days as string[], to)]
+export const rangeOf = ({ times }: Series, from: string | undefined, to: string): [start: number, end: number] =>
+  [from === undefined ? 0 : left(times as string[], midnightOf(from)), right(times as string[], midnightOf(to))]
 
 /** How many points these samples are. */
 export function countPoints ({ values }: Series, samples: readonly number[], metrics: readonly MetricName[]): number {
@@ -49,21 +53,17 @@ export function countPoints ({ values }: Series, samples: readonly number[], met
   return count
 }
 
-/** A sample in long form; what is not known is left out. */
-export function pointsOf ({ provider, days, methods, values, rounded }: Series, sample: number, metrics: readonly MetricName[]): MetricPoint[] {
+/** Samples in long form; what is not known is left out. */
+export function pointsOf ({ provider, times, methods, values, rounded }: Series, samples: readonly number[], metrics: readonly MetricName[]): MetricPoint[] {
   const points: MetricPoint[] = []
-  for (const metric of metrics) {
-    const value = values[metric][sample]!
-    if (Number.isNaN(value)) continue
-    const method = methods[sample]!
-    points.push({
-      time: `${days[sample]}T00:00:00Z`,
-      provider,
-      metric,
-      value,
-      quality: method === 'star-history' ? 'estimated' : rounded[sample]!.includes(metric) ? 'rounded' : 'exact',
-      method
-    })
+  for (const sample of samples) {
+    const [time, method, thousands] = [times[sample]!, methods[sample]!, rounded[sample]!]
+    for (const metric of metrics) {
+      const value = values[metric][sample]!
+      if (Number.isNaN(value)) continue
+      const quality = method === 'star-history' ? 'estimated' : thousands.includes(metric) ? 'rounded' : 'exact'
+      points.push({ time, provider, metric, value, quality, method })
+    }
   }
   return points
 }
@@ -76,10 +76,10 @@ const writePoint = ({ time, provider, metric, value, quality, method }: MetricPo
 
 /** All of a series in that form. */
 export function writeSeries (series: Series, metrics: readonly MetricName[]): SeriesText {
-  const starts = new Uint32Array(series.days.length + 1)
+  const starts = new Uint32Array(series.times.length + 1)
   let text = ''
-  for (const sample of series.days.keys()) {
-    for (const point of pointsOf(series, sample, metrics)) text += `${writePoint(point)},`
+  for (const sample of series.times.keys()) {
+    for (const point of pointsOf(series, [sample], metrics)) text += `${writePoint(point)},`
     starts[sample + 1] = text.length
   }
   return { bytes: Buffer.from(text, 'latin1'), starts }
