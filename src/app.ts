@@ -24,6 +24,7 @@ import { openFrontDoor } from './http/front-door.ts'
 import { healthRoutes } from './http/health-routes.ts'
 import { writeAnswer } from './http/json-parts.ts'
 import { createKeptAnswers } from './http/kept-answers.ts'
+import { lazyValidators } from './http/lazy-validators.ts'
 import { DEFAULT_LIMITS, keepLimits, serverLimits, type Limits } from './http/limits.ts'
 import { announceDeprecations, DEPRECATIONS, type Deprecation } from './http/deprecations.ts'
 import { discoveryRoutes } from './http/discovery-routes.ts'
@@ -108,10 +109,10 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     // No connection is let in any more by then; whoever is in the middle of a request gets an answer.
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
-    ajv: { customOptions: { allErrors: true, removeAdditional: false, coerceTypes: true, useDefaults: true, verbose: true, strictSchema: false } }
+    // The views say exactly what goes out; test/contract.test.ts holds their answers against the schemas.
+    schemaController: { compilersFactory: { buildSerializer: () => () => writeAnswer } }
   })
-  // The views say exactly what goes out; test/contract.test.ts holds their answers against the schemas. Bytes go out as well as text.
-  app.setSerializerCompiler(() => writeAnswer as (answer: unknown) => string)
+  app.setValidatorCompiler(lazyValidators({ allErrors: true, removeAdditional: false, coerceTypes: true, useDefaults: true, verbose: true, strictSchema: false }))
   const { refuse } = problems.handle(app)
   secureAnswers(app)
   const isEnding = closeConnectionsAtEnd(app)
