@@ -15,7 +15,7 @@ class OperationError extends DomainError {
   constructor (operation: string) { super('OPERATION_NOT_ALLOWED', 405, `a ${operation} cannot be asked here: /graphql answers queries; subscriptions are asked over WebSocket`) }
 }
 
-export interface AnswerOptions { schema: GraphQLSchema, documents: Documents, log: FastifyBaseLogger }
+export interface AnswerOptions { schema: GraphQLSchema, documents: Pick<Documents, 'get'>, log: FastifyBaseLogger }
 
 /** Answers questions, within the limits and the budget. */
 export const createAnswers = ({ schema, documents, log }: AnswerOptions) => async ({ query, variables, operationName }: Question): Promise<Answer> => {

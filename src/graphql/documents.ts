@@ -66,16 +66,25 @@ export function createDocuments (schema: GraphQLSchema) {
     }
   }
 
-  return {
-    /** @throws DocumentLimitError, GraphQLError for a fault of syntax, or InvalidDocumentError. */
-    get (query: string): PreparedDocument {
-      const known = kept.get(query)
-      if (known !== undefined) return known
-      const prepared = prepare(query)
-      kept.set(query, prepared)
-      return prepared
+  /** @throws DocumentLimitError, GraphQLError for a fault of syntax, or InvalidDocumentError. */
+  function get (query: string): PreparedDocument {
+    const known = kept.get(query)
+    if (known !== undefined) return known
+    const prepared = prepare(query)
+    kept.set(query, prepared)
+    return prepared
+  }
+
+  function isValid (query: string): boolean {
+    try {
+      get(query)
+      return true
+    } catch {
+      return false
     }
   }
+
+  return { get, isValid }
 }
 export type Documents = ReturnType<typeof createDocuments>
 

@@ -1,16 +1,13 @@
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { BadRequestError, DomainError, type FieldError } from '../errors.ts'
 import { responseCache, type ResponseCacheOptions } from '../http/response-cache.ts'
-import { faultsOf, refuse, type Answer, type Question } from './answer.ts'
-import type { Documents } from './documents.ts'
+import type { Answer } from './answer.ts'
+import type { Engine } from './engine.ts'
 import { documentNameOf, DocumentNotFoundError, type PersistedDocuments } from './persisted-documents.ts'
 
 export interface OverHttpOptions {
-  answer: (question: Question) => Promise<Answer>
-  documents: Documents
+  loadEngine: () => Promise<Engine>
   persisted: PersistedDocuments
-  /** What becomes of a GET that asks for a WebSocket. */
-  wsHandler: NonNullable<RouteOptions['wsHandler']>
   limitClients: (request: FastifyRequest, reply: FastifyReply) => Promise<void>
   /** For what may be kept of the answers. */
   cache: ResponseCacheOptions
@@ -23,14 +20,19 @@ export const overHttpRoutes: FastifyPluginAsync<OverHttpOptions> = async (app, o
   await app.register(responseCache, options.cache)
   // A page elsewhere can send plain text without asking first, but not JSON.
   app.removeContentTypeParser('text/plain')
-  const common = { url: '/graphql', schema: { hide: true }, onRequest: [options.limitClients, negotiate], errorHandler: answerUnreadable }
+  let engine: Engine
+  // Before a request becomes a WebSocket: what its client says while nobody listens yet would be lost.
+  const useEngine = async (): Promise<void> => { engine = await options.loadEngine() }
+  const common = { url: '/graphql', schema: { hide: true }, onRequest: [options.limitClients, negotiate, useEngine], errorHandler: answerUnreadable(options) }
 
   app.route({
     ...common,
     method: 'GET',
-    wsHandler: options.wsHandler,
+    wsHandler (socket, request) {
+      engine.serveSocket.call(this, socket, request)
+    },
     async handler (request, reply) {
-      const answer = await answerTo(readQueryString(request.query as Record<string, unknown>), options, request)
+      const answer = await answerTo(readQueryString(request.query as Record<string, unknown>), engine, options.persisted, request)
       if (answer.status === 405) reply.header('allow', 'POST')
       return await send(reply, answer)
     }
@@ -39,7 +41,7 @@ export const overHttpRoutes: FastifyPluginAsync<OverHttpOptions> = async (app, o
     ...common,
     method: 'POST',
     async handler (request, reply) {
-      const answer = await answerTo(readBody(request.body), options, request)
+      const answer = await answerTo(readBody(request.body), engine, options.persisted, request)
       return await send(reply, answer.status === 405 ? { ...answer, status: 400 } : answer)
     }
   })
@@ -57,7 +59,7 @@ async function negotiate (request: FastifyRequest, reply: FastifyReply): Promise
   reply.type(mediaTypeOf(request)).header('vary', vary === undefined ? 'Accept' : `${String(vary)}, Accept`)
 }
 
-async function answerTo (parameters: Parameters, { answer, documents, persisted }: OverHttpOptions, request: FastifyRequest): Promise<Answer> {
+async function answerTo (parameters: Parameters, { answer, isValid, refuse }: Engine, persisted: PersistedDocuments, request: FastifyRequest): Promise<Answer> {
   const { query, variables = {}, operationName } = parameters
   const name = documentNameOf(parameters)
   if (name === undefined) {
@@ -65,22 +67,13 @@ async function answerTo (parameters: Parameters, { answer, documents, persisted 
     return await answer({ query, variables, operationName })
   }
   const document = persisted.find(name, query)
-  if (document === undefined) return refuse(faultsOf(new DocumentNotFoundError(name)), request.log)
+  if (document === undefined) return refuse(new DocumentNotFoundError(name))
   if (query !== undefined) {
     // It is sent to be kept as well as to be answered, and a kept answer would not do both.
     request.cacheKey = null
-    if (isValid(documents, query)) persisted.keep(name, query)
+    if (isValid(query)) persisted.keep(name, query)
   }
   return await answer({ query: document, variables, operationName })
-}
-
-function isValid (documents: Documents, query: string): boolean {
-  try {
-    documents.get(query)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** In `application/json` a status other than 200 would mean that the request could not be read: a refused question is an answer there. */
@@ -91,10 +84,11 @@ function send (reply: FastifyReply, { status, body, keepable }: Answer): Fastify
 }
 
 /** A request that cannot be read is answered in GraphQL's form; what only HTTP can refuse, in that of the whole service. */
-function answerUnreadable (err: Error & { statusCode?: number }, request: FastifyRequest, reply: FastifyReply): void {
+const answerUnreadable = ({ loadEngine }: OverHttpOptions) => async (err: Error & { statusCode?: number }, request: FastifyRequest, reply: FastifyReply) => {
   if (err.statusCode !== 400) throw err
-  const { body } = refuse(faultsOf(err), request.log)
-  reply.code(400).header('cache-control', 'no-store').type(mediaTypeOf(request)).send(body)
+  const { refuse } = await loadEngine()
+  const { body } = refuse(err)
+  return await reply.code(400).header('cache-control', 'no-store').type(mediaTypeOf(request)).send(body)
 }
 
 /** What a request says, before it is known what it asks. */

@@ -1,0 +1,32 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import fastifyWebsocket from '@fastify/websocket'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { RETRY_AFTER_SECONDS, TooManyClientsError } from '../events/event-routes.ts'
+
+const PROTOCOL = 'graphql-transport-ws'
+const MAX_MESSAGE_BYTES = 64 * 1024
+/** How long clients have to say goodbye when the service closes. */
+const FAREWELL_MS = 500
+const GOING_AWAY = 1001
+
+/** WebSocket for the routes of this scope that have a `wsHandler`; its clients are told when the service closes. */
+export async function registerWebSocket (app: FastifyInstance): Promise<void> {
+  await app.register(fastifyWebsocket, {
+    options: { maxPayload: MAX_MESSAGE_BYTES, handleProtocols: offered => offered.has(PROTOCOL) && PROTOCOL },
+    async preClose () {
+      const { clients } = app.websocketServer
+      for (const client of clients) client.close(GOING_AWAY, 'the service closes')
+      const deadline = Date.now() + FAREWELL_MS
+      while (clients.size > 0 && Date.now() < deadline) await delay(10)
+      for (const client of clients) client.terminate()
+      app.websocketServer.close()
+    }
+  })
+}
+
+/** A hook that refuses one connection too many, before it becomes a WebSocket. */
+export const limitClients = (app: FastifyInstance, maxClients: number) => async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+  if (!request.ws || app.websocketServer.clients.size < maxClients) return
+  reply.header('retry-after', RETRY_AFTER_SECONDS)
+  throw new TooManyClientsError(maxClients)
+}
