@@ -1,7 +1,5 @@
 import fastifyAccepts from '@fastify/accepts'
 import fastifyCors from '@fastify/cors'
-import fastifySwagger from '@fastify/swagger'
-import fastifySwaggerUi from '@fastify/swagger-ui'
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { changeRoutes, timelineRoutes } from './changes/change-routes.ts'
 import { chartRoutes } from './charts/chart-routes.ts'
@@ -15,6 +13,7 @@ import { viewFeature, viewFeatureWithProviders } from './features/feature-view.t
 import { eventRoutes, type EventSettings } from './events/event-routes.ts'
 import { createRevisionWatcher } from './events/revision-watcher.ts'
 import { graphqlPlugin } from './graphql/graphql-plugin.ts'
+import { EXPOSED_HEADERS } from './http/answer-headers.ts'
 import { cite } from './http/answers.ts'
 import { closeConnectionsAtEnd } from './http/closing.ts'
 import { collectionRoutes } from './http/collection-routes.ts'
@@ -28,8 +27,7 @@ import { lazyValidators } from './http/lazy-validators.ts'
 import { DEFAULT_LIMITS, keepLimits, serverLimits, type Limits } from './http/limits.ts'
 import { announceDeprecations, DEPRECATIONS, type Deprecation } from './http/deprecations.ts'
 import { discoveryRoutes } from './http/discovery-routes.ts'
-import { EXPOSED_HEADERS } from './http/openapi-document.ts'
-import { openapiOptions } from './http/openapi.ts'
+import { collectRoutes, documentationRoutes } from './http/documentation-routes.ts'
 import { problemRoutes } from './http/problem-routes.ts'
 import { createProblems } from './http/problems.ts'
 import { keepReadConventions } from './http/read-conventions.ts'
@@ -120,7 +118,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   await app.register(fastifyAccepts)
   await app.register(fastifyCors, { origin: corsOrigins, strictPreflight: false, credentials: corsOrigins !== '*', exposedHeaders: EXPOSED_HEADERS })
   const admitsAll = keepLimits(app, limits, refuse)
-  await app.register(fastifySwagger, openapiOptions(VERSION, publicUrl))
+  const routes = collectRoutes(app)
   announceDeprecations(app, deprecations, publicUrl)
   await app.register(healthRoutes, { knowledge })
   await app.register(prometheusRoutes, { knowledge, runs: store, version: VERSION, now, nextRefresh, processMetrics: options.processMetrics })
@@ -195,10 +193,6 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   await app.register(eventRoutes, { prefix: '/v1/events', watcher, ...options.events })
   await app.register(graphqlPlugin, { knowledge, samples, runs: store, watcher, cache: { kept, knowledge }, deprecations, ...options.events })
   await app.register(uiPluginRoutes, { folder: options.uiPluginFolder ?? UI_PLUGIN_FOLDER })
-  await app.register(fastifySwaggerUi, { routePrefix: '/docs', uiConfig: { deepLinking: true } })
-  await app.register(async scope => {
-    await scope.register(responseCache, constant)
-    scope.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
-  })
+  await app.register(documentationRoutes, { routes, constant, version: VERSION, publicUrl })
   return app
 }

@@ -17,9 +17,8 @@ const GENERATED = inProject('node_modules/.cache/cni-atlas-clients')
 
 t.test('clients with types from the OpenAPI document and from the GraphQL schema compile, and understand the service', async t => {
   const { app, get, graphql } = await setup(t)
-  await app.ready()
   await mkdir(GENERATED, { recursive: true })
-  await writeFile(`${GENERATED}/rest.d.ts`, astToString(await openapiTs(JSON.stringify(app.swagger()))))
+  await writeFile(`${GENERATED}/rest.d.ts`, astToString(await openapiTs((await app.inject('/openapi.json')).body)))
   const { data: introspection } = await graphql(getIntrospectionQuery())
   await writeFile(`${GENERATED}/graphql.d.ts`, outputIntrospectionFile(introspection, { fileType: '.d.ts', shouldPreprocess: true }))
 

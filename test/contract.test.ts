@@ -40,11 +40,10 @@ async function readSchema (t: Test): Promise<GraphQLSchema> {
 }
 
 t.test('the OpenAPI document is the one that was agreed', async t => {
-  const { app, get } = await setup(t)
-  await app.ready()
-  await compare(t, 'openapi.json', `${JSON.stringify(app.swagger(), null, 2)}\n`)
-  t.strictSame(await get('/openapi.json'), JSON.parse(JSON.stringify(app.swagger())))
-  t.match(app.swagger(), { openapi: '3.1.0', servers: [{ url: '/' }] })
+  const { get } = await setup(t)
+  const document = await get('/openapi.json')
+  await compare(t, 'openapi.json', `${JSON.stringify(document, null, 2)}\n`)
+  t.match(document, { openapi: '3.1.0', servers: [{ url: '/' }] })
 })
 
 t.test('the GraphQL schema is the one that was agreed', async t => {
@@ -52,9 +51,8 @@ t.test('the GraphQL schema is the one that was agreed', async t => {
 })
 
 t.test('the document names the address under which the service is reached', async t => {
-  const { app } = await setup(t, { publicUrl: 'https://atlas.example.org' })
-  await app.ready()
-  t.match(app.swagger(), { servers: [{ url: 'https://atlas.example.org' }] })
+  const { get } = await setup(t, { publicUrl: 'https://atlas.example.org' })
+  t.match(await get('/openapi.json'), { servers: [{ url: 'https://atlas.example.org' }] })
 })
 
 for (const day of [TODAY, '2018-07-26']) {
@@ -79,9 +77,8 @@ for (const day of [TODAY, '2018-07-26']) {
 }
 
 t.test('every operation is grouped and summed up', async t => {
-  const { app } = await setup(t)
-  await app.ready()
-  const { paths, tags } = app.swagger() as { paths: Record<string, Record<string, { tags?: string[], summary?: string }>>, tags: Array<{ name: string }> }
+  const { get } = await setup(t)
+  const { paths, tags } = await get('/openapi.json') as { paths: Record<string, Record<string, { tags?: string[], summary?: string }>>, tags: Array<{ name: string }> }
   for (const [path, operations] of Object.entries(paths).filter(([path]) => path !== '/graphql')) {
     for (const [method, operation] of Object.entries(operations)) {
       t.ok(operation.summary, `${method} ${path} has a summary`)

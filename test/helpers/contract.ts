@@ -46,8 +46,7 @@ const LEFT_OUT = ['asOf', 'continue', 'cursor', 'featureFilters', 'fields', 'vie
 
 /** Every GET operation of the document that answers JSON; GraphQL has a contract of its own. */
 export async function readOperations (app: FastifyInstance): Promise<Operation[]> {
-  await app.ready()
-  const { paths, components } = app.swagger() as unknown as { paths: Paths, components: Components }
+  const { paths, components } = (await app.inject('/openapi.json')).json() as { paths: Paths, components: Components }
   const resolve = (parameter: Parameter | { $ref: string }): Parameter => '$ref' in parameter ? components.parameters[parameter.$ref.split('/').at(-1)!]! : parameter
   return Object.entries(paths).flatMap(([path, { get }]) => {
     const answer = get?.responses['200']?.content?.['application/json']?.schema

@@ -1,0 +1,22 @@
+import fastifySwagger from '@fastify/swagger'
+import fastifySwaggerUi from '@fastify/swagger-ui'
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { DocumentationOptions } from './documentation-routes.ts'
+import { openapiOptions } from './openapi.ts'
+
+/**
+ * What describes the service is an app of its own: a service that listens takes no more plugins. It has the service's routes for the one reason that
+ * the document is drawn from them; nobody asks them here.
+ */
+export async function createDocumentation ({ routes, version, publicUrl }: DocumentationOptions): Promise<FastifyInstance> {
+  const app = Fastify({ exposeHeadRoutes: false, routerOptions: { ignoreTrailingSlash: true } })
+  app.setValidatorCompiler(() => () => true)
+  app.setSerializerCompiler(() => JSON.stringify)
+  await app.register(fastifySwagger, openapiOptions(version, publicUrl))
+  await app.register(fastifySwaggerUi, { routePrefix: '/docs', uiConfig: { deepLinking: true } })
+  for (const { method, url, schema = {}, config = {} } of routes) {
+    if (method !== 'HEAD' && schema.hide !== true) app.route({ method, url, schema, config, handler: () => undefined })
+  }
+  await app.ready()
+  return app
+}
