@@ -110,7 +110,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     // The views say exactly what goes out; test/contract.test.ts holds their answers against the schemas.
     schemaController: { compilersFactory: { buildSerializer: () => () => writeAnswer } }
   })
-  app.setValidatorCompiler(lazyValidators({ allErrors: true, removeAdditional: false, coerceTypes: true, useDefaults: true, verbose: true, strictSchema: false }))
+  app.setValidatorCompiler(lazyValidators())
   const { refuse } = problems.handle(app)
   secureAnswers(app)
   const isEnding = closeConnectionsAtEnd(app)
