@@ -1,4 +1,4 @@
-import { EnvHttpProxyAgent, fetch as undiciFetch } from 'undici'
+import type { EnvHttpProxyAgent } from 'undici'
 
 export interface ProxyFetch {
   fetch: typeof globalThis.fetch
@@ -13,15 +13,22 @@ export interface ProxyFetch {
  */
 export function createProxyFetch (env: Record<string, string | undefined>): ProxyFetch {
   const proxy = (name: string) => checkProxy(name, read(env, name))
-  const dispatcher = new EnvHttpProxyAgent({
-    httpProxy: proxy('HTTP_PROXY'),
-    httpsProxy: proxy('HTTPS_PROXY'),
-    noProxy: read(env, 'NO_PROXY'),
-    // A tunnel for https only: many proxies refuse one to another port.
-    proxyTunnel: false
-  })
-  const fetch = (input: string, init: object) => undiciFetch(input, { ...init, dispatcher })
-  return { fetch: fetch as unknown as typeof globalThis.fetch, close: () => dispatcher.destroy() }
+  // A tunnel for https only: many proxies refuse one to another port.
+  const settings = { httpProxy: proxy('HTTP_PROXY'), httpsProxy: proxy('HTTPS_PROXY'), noProxy: read(env, 'NO_PROXY'), proxyTunnel: false }
+  let opened: ReturnType<typeof open> | undefined
+
+  // A service that starts has no question yet, and may never have one.
+  async function fetch (input: string, init: object) {
+    opened ??= open(settings)
+    const { ask, dispatcher } = await opened
+    return await ask(input, { ...init, dispatcher })
+  }
+  return { fetch: fetch as unknown as typeof globalThis.fetch, close: async () => { await (await opened)?.dispatcher.destroy() } }
+}
+
+async function open (settings: EnvHttpProxyAgent.Options) {
+  const { EnvHttpProxyAgent, fetch: ask } = await import('undici')
+  return { ask, dispatcher: new EnvHttpProxyAgent(settings) }
 }
 
 const read = (env: Record<string, string | undefined>, name: string): string => env[name.toLowerCase()]?.trim() || env[name]?.trim() || ''
