@@ -20,7 +20,7 @@ export interface SeededStore { store: Store, changed: boolean, revision: number 
  * @throws SeedError with every problem of every file; a new database is not made then, and an old one keeps its facts.
  */
 export async function openSeededStore ({ file, migrationsFolder, seedFolder }: SeededStoreOptions): Promise<SeededStore> {
-  const origin = await originOf([seedFolder, SERVICE_FOLDER])
+  const origin = originOf([seedFolder, SERVICE_FOLDER])
   const existing = existsSync(file) ? openSqliteStore({ file, migrationsFolder }) : undefined
   try {
     if (existing !== undefined && await existing.importedOrigin() === origin) return { store: existing, changed: false, revision: await existing.revision() }
