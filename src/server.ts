@@ -1,10 +1,9 @@
 import type { FastifyInstance } from 'fastify'
-import pino from 'pino'
 import { buildApp } from './app.ts'
 import { allowedOrigins, databaseFile, loadConfig, trustedProxies } from './config.ts'
 import { dayOf } from './knowledge/dates.ts'
 import { createKnowledge } from './knowledge/knowledge.ts'
-import { loggerOptions } from './logger.ts'
+import { openLog } from './logger.ts'
 import { describeFailure } from './main-error.ts'
 import { DAY_MS } from './metrics/quality.ts'
 import { MIGRATIONS_FOLDER, SEED_FOLDER } from './paths.ts'
@@ -29,7 +28,7 @@ async function main (): Promise<void> {
   }
   const { store, changed, revision } = await openSeededStore({ file: databaseFile(config), migrationsFolder: MIGRATIONS_FOLDER, seedFolder: SEED_FOLDER })
 
-  const log = pino(loggerOptions(config))
+  const log = await openLog(config)
   const schedule = parseSchedule(config.REFRESH_SCHEDULE)
   const period = schedule?.periodMs(new Date()) ?? DAY_MS
   const knowledge = createKnowledge({ store, staleAfterDays: Math.ceil(2 * period / DAY_MS) })
