@@ -1,7 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { MAX_CLIENTS } from '../events/event-routes.ts'
 import type { ResponseCacheOptions } from '../http/response-cache.ts'
-import type { Engine, EngineOptions } from './engine.ts'
+import { lazily } from '../lazily.ts'
+import type { EngineOptions } from './engine.ts'
 import { explorerRoutes } from './explorer-routes.ts'
 import { overHttpRoutes } from './over-http.ts'
 import { createPersistedDocuments } from './persisted-documents.ts'
@@ -15,12 +16,11 @@ export interface GraphQLOptions extends Omit<EngineOptions, 'log'> {
 
 /** `/graphql` and its explorer. */
 export const graphqlPlugin: FastifyPluginAsync<GraphQLOptions> = async (app, { cache, maxClients = MAX_CLIENTS, ...options }) => {
-  let engine: Promise<Engine> | undefined
-  /** It would be a third of a start, so the first question has it loaded. */
-  async function loadEngine (): Promise<Engine> {
-    engine ??= import('./engine.ts').then(async ({ createEngine }) => await createEngine({ ...options, log: app.log }))
-    return await engine
-  }
+  // It would be a third of a start, so the first question has it loaded.
+  const loadEngine = lazily(async () => {
+    const { createEngine } = await import('./engine.ts')
+    return await createEngine({ ...options, log: app.log })
+  })
   // A mistake in the list of what goes away stops the start.
   if (options.deprecations.some(({ fields = [] }) => fields.length > 0)) await loadEngine()
 

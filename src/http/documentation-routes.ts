@@ -1,4 +1,6 @@
 import type { FastifyInstance, FastifyPluginAsync, RouteOptions } from 'fastify'
+import { lazily } from '../lazily.ts'
+import { handOn } from './inner-app.ts'
 import { responseCache, type ResponseCacheOptions } from './response-cache.ts'
 
 export interface DocumentationOptions {
@@ -17,22 +19,14 @@ export function collectRoutes (app: FastifyInstance): RouteOptions[] {
 
 /** The OpenAPI document and, at `/docs`, its pages. They are made when they are first asked for, since they would be a sixth of a start. */
 export const documentationRoutes: FastifyPluginAsync<DocumentationOptions & { constant: ResponseCacheOptions }> = async (app, { constant, ...options }) => {
-  let documentation: Promise<FastifyInstance> | undefined
-  async function load (): Promise<FastifyInstance> {
-    documentation ??= import('./documentation.ts').then(async ({ createDocumentation }) => await createDocumentation(options))
-    return await documentation
-  }
+  const load = lazily(async () => {
+    const { createDocumentation } = await import('./documentation.ts')
+    return await createDocumentation(options)
+  })
 
   await app.register(async scope => {
     await scope.register(responseCache, constant)
     scope.get('/openapi.json', { schema: { hide: true } }, async () => (await load()).swagger())
   })
-  for (const path of ['/docs', '/docs/*']) {
-    app.get(path, { schema: { hide: true } }, async ({ url, headers }, reply) => {
-      const answer = await (await load()).inject({ url, headers })
-      if (answer.statusCode === 404) return reply.callNotFound()
-      const { date: _, connection: __, ...own } = answer.headers
-      return await reply.code(answer.statusCode).headers(own).send(answer.rawPayload)
-    })
-  }
+  for (const path of ['/docs', '/docs/*']) app.get(path, { schema: { hide: true } }, handOn(load))
 }

@@ -4,10 +4,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import type { DocumentationOptions } from './documentation-routes.ts'
 import { openapiOptions } from './openapi.ts'
 
-/**
- * What describes the service is an app of its own: a service that listens takes no more plugins. It has the service's routes for the one reason that
- * the document is drawn from them; nobody asks them here.
- */
+/** What describes the service, an app of its own. It has the service's routes for the one reason that the document is drawn from them: nobody asks them here. */
 export async function createDocumentation ({ routes, version, publicUrl }: DocumentationOptions): Promise<FastifyInstance> {
   const app = Fastify({ exposeHeadRoutes: false, routerOptions: { ignoreTrailingSlash: true } })
   app.setValidatorCompiler(() => () => true)

@@ -1,6 +1,10 @@
-import { existsSync } from 'node:fs'
-import fastifyStatic from '@fastify/static'
-import type { FastifyPluginAsync } from 'fastify'
+import { existsSync, readdirSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+import Fastify, { type FastifyPluginAsync } from 'fastify'
+import { handOn } from '../http/inner-app.ts'
+import { lazily } from '../lazily.ts'
+
+const PREFIX = '/ui-plugin/'
 
 /**
  * The extension for Rancher's interface, as its build left it: Rancher fetches files.txt, plugin/package.json and what files.txt lists, once for
@@ -12,5 +16,16 @@ export const uiPluginRoutes: FastifyPluginAsync<{ folder: string }> = async (app
     return
   }
   // The files are few and known: each has a route, and what is not there is answered like anywhere else.
-  await app.register(fastifyStatic, { root: folder, prefix: '/ui-plugin/', wildcard: false, index: false, decorateReply: false })
+  const load = lazily(async () => {
+    const { default: fastifyStatic } = await import('@fastify/static')
+    const files = Fastify()
+    await files.register(fastifyStatic, { root: folder, prefix: PREFIX, wildcard: false, index: false })
+    await files.ready()
+    return files
+  })
+  for (const path of filesOf(folder)) app.get(PREFIX + path, { schema: { hide: true } }, handOn(load))
 }
+
+const filesOf = (folder: string): string[] => readdirSync(folder, { recursive: true, withFileTypes: true })
+  .filter(entry => entry.isFile())
+  .map(({ parentPath, name }) => relative(folder, join(parentPath, name)).replaceAll(sep, '/'))

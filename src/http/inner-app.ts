@@ -1,0 +1,13 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+
+/**
+ * A handler that has a request answered by an app within this one, which may be made as late as that: a service that listens takes no more plugins.
+ * The answer goes out like any other, and what is not there either is not found.
+ */
+export const handOn = (load: () => Promise<FastifyInstance>) => async ({ url, headers }: FastifyRequest, reply: FastifyReply) => {
+  const inner = await load()
+  const answer = await inner.inject({ url, headers })
+  if (answer.statusCode === 404) return reply.callNotFound()
+  const { date: _, connection: __, ...own } = answer.headers
+  return await reply.code(answer.statusCode).headers(own).send(answer.rawPayload)
+}
