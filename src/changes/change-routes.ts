@@ -6,7 +6,6 @@ import { CSV, JSON_TYPE } from '../http/representation.ts'
 import { DateSchema } from '../knowledge/assertion-schema.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import { getProvider } from '../providers/provider-rules.ts'
-import { renderFeed } from './change-feed.ts'
 import { listChanges, timelineOf } from './change-rules.ts'
 import { ChangeKindSchema, ChangeSchema } from './change-schema.ts'
 
@@ -37,6 +36,7 @@ export const changeRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSourc
     const snapshot = await knowledge.at(query.asOf)
     const page = listChanges(await knowledge.facts(), snapshot, query)
     if (request.format !== ATOM) return many(snapshot, page, change => change)
+    const { renderFeed } = await import('./change-feed.ts')
     const base = publicUrl ?? `${request.protocol}://${request.host}`
     return reply.type(`${ATOM}; charset=utf-8`).serializer(String).send(renderFeed(page.items, snapshot, base))
   })

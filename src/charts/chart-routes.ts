@@ -1,14 +1,10 @@
-import { createHash } from 'node:crypto'
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ProblemSchema } from '../http/answer-schema.ts'
 import { SVG } from '../http/representation.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import type { SampleStore } from '../metrics/metric-rules.ts'
-import { drawChart } from './chart-drawing.ts'
-import { layOut } from './chart-layout.ts'
-import { chartOf } from './chart-rules.ts'
-import { ChartQuerySchema, DEFAULT_HEIGHT, DEFAULT_WIDTH, MAX_PROVIDERS } from './chart-schema.ts'
+import { ChartQuerySchema, MAX_PROVIDERS } from './chart-schema.ts'
 
 /** The history as a picture, for pages that people look at: `/metrics/chart.svg`. */
 export const chartRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource, samples: SampleStore }> = async (app, { knowledge, samples }) => {
@@ -26,9 +22,7 @@ export const chartRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource
       response: { 200: { description: 'The picture', content: { [SVG]: { schema: Type.String() } } }, 404: ProblemSchema }
     }
   }, async ({ query }, reply) => {
-    const { width = DEFAULT_WIDTH, height = DEFAULT_HEIGHT, theme = 'auto' } = query
-    const chart = await chartOf(samples, await knowledge.at(query.asOf), query)
-    const key = createHash('sha1').update(JSON.stringify(query)).digest('hex').slice(0, 8)
-    return reply.type(`${SVG}; charset=utf-8`).serializer(String).send(drawChart(chart, layOut(chart, { width, height }), { theme, key }))
+    const { drawHistory } = await import('./chart-picture.ts')
+    return reply.type(`${SVG}; charset=utf-8`).serializer(String).send(await drawHistory(samples, await knowledge.at(query.asOf), query))
   })
 }
