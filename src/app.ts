@@ -107,8 +107,8 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     // No connection is let in any more by then; whoever is in the middle of a request gets an answer.
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
-    // The views say exactly what goes out; test/contract.test.ts holds their answers against the schemas.
-    schemaController: { compilersFactory: { buildSerializer: () => () => writeAnswer } }
+    // The views say exactly what goes out; test/contract.test.ts holds their answers against the schemas. Bytes go out as well as text.
+    schemaController: { compilersFactory: { buildSerializer: () => () => writeAnswer as (answer: unknown) => string } }
   })
   app.setValidatorCompiler(lazyValidators())
   const { refuse } = problems.handle(app)
