@@ -23,8 +23,9 @@ export const createAnswers = ({ schema, documents, log }: AnswerOptions) => asyn
     const prepared = documents.get(query)
     const operation = prepared.operation(operationName)
     if (operation.operation !== OperationTypeNode.QUERY) throw new OperationError(operation.operation)
-    checkCost(schema, prepared.document, operation, variables)
-    const { data, errors } = await prepared.run(operationName, variables)
+    const values = prepared.variables(variables)
+    checkCost(schema, prepared.document, operation, values)
+    const { data, errors } = await prepared.run(operationName, values)
     return errors === undefined ? { status: 200, body: JSON.stringify({ data }), keepable: prepared.keepable } : refuse(errors, log, data)
   } catch (err) {
     return refuse(faultsOf(err), log)

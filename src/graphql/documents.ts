@@ -3,6 +3,7 @@ import { execute, getOperationAST, GraphQLError, parse, validate, visit, type Do
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import { checkLength, checkLimits, DocumentLimitError, LIMITS } from './limits.ts'
+import { shapeOf, withoutLiterals, type Shape } from './shapes.ts'
 
 type Variables = Record<string, unknown>
 type Run = (variables: Variables) => Promise<ExecutionResult> | ExecutionResult
@@ -14,9 +15,13 @@ export interface PreparedDocument {
   keepable: boolean
   /** @throws GraphQLError if the document does not have it, or has several and no name is given. */
   operation (operationName: string | undefined): OperationDefinitionNode
+  /** The values of its variables, given those that were sent. */
+  variables (given: Variables): Variables
   /** Runs one of its queries. */
   run (operationName: string | undefined, variables: Variables): Promise<ExecutionResult>
 }
+
+type Sized = PreparedDocument & { fields: number }
 
 /** The faults that the validation found, each to be told by itself. */
 export class InvalidDocumentError extends Error {
@@ -34,15 +39,21 @@ export class InvalidDocumentError extends Error {
  */
 const KEPT_FIELDS = 4000
 
-/** Reads documents: parsed and validated once while they are kept, compiled from their second time on. */
+/** A shape that was seen once, or that no document can be made of. */
+const SEEN = { fields: 1 }
+const UNUSABLE = { fields: 1 }
+
+/**
+ * Reads documents: parsed and validated once while they are kept, compiled from their second time on. Of those that differ only in the values written
+ * into them, all but the first are one document to which the values are given.
+ */
 export function createDocuments (schema: GraphQLSchema) {
   // The engine would keep the code of every query ever compiled, and all that hangs on it, until the memory is nearly full.
   setFlagsFromString('--no-compilation-cache')
-  const kept = new LRUCache<string, PreparedDocument & { fields: number }>({ maxSize: KEPT_FIELDS, sizeCalculation: ({ fields }) => fields })
+  const kept = new LRUCache<string, Sized>({ maxSize: KEPT_FIELDS, sizeCalculation: ({ fields }) => fields })
+  const shapes = new LRUCache<string, Sized | typeof SEEN | typeof UNUSABLE>({ maxSize: KEPT_FIELDS, sizeCalculation: ({ fields }) => fields })
 
-  function prepare (query: string): PreparedDocument & { fields: number } {
-    checkLength(query)
-    const document = read(query)
+  function prepare (document: DocumentNode): Sized {
     const { fields } = checkLimits(document)
     const faults = validate(schema, document)
     if (faults.length > 0) throw new InvalidDocumentError(faults)
@@ -52,6 +63,7 @@ export function createDocuments (schema: GraphQLSchema) {
       keepable: !asksForRuns(document),
       fields: fields + 1,
       operation: operationName => operationOf(document, operationName),
+      variables: given => given,
       async run (operationName, variables) {
         const again = runs.get(operationName)
         if (again !== undefined) return await again(variables)
@@ -67,24 +79,68 @@ export function createDocuments (schema: GraphQLSchema) {
   }
 
   /** @throws DocumentLimitError, GraphQLError for a fault of syntax, or InvalidDocumentError. */
-  function get (query: string): PreparedDocument {
+  function exactly (query: string): PreparedDocument {
     const known = kept.get(query)
     if (known !== undefined) return known
-    const prepared = prepare(query)
+    checkLength(query)
+    const prepared = prepare(read(query))
     kept.set(query, prepared)
     return prepared
   }
 
+  /** The same, or one of its shape, for who gives it the values of `variables`. */
+  function get (query: string): PreparedDocument {
+    const known = kept.get(query)
+    if (known !== undefined) return known
+    const shape = query.length <= LIMITS.characters ? shapeOf(query) : undefined
+    const shared = shape && sharedDocument(query, shape)
+    return shape === undefined || shared === undefined ? exactly(query) : withValues(shared, query, shape)
+  }
+
+  function sharedDocument (query: string, { key }: Shape): Sized | undefined {
+    const known = shapes.get(key)
+    if (known !== SEEN) {
+      if (known === undefined) shapes.set(key, SEEN)
+      return known !== undefined && 'run' in known ? known : undefined
+    }
+    const made = prepareShape(query)
+    shapes.set(key, made ?? UNUSABLE)
+    return made
+  }
+
+  function prepareShape (query: string): Sized | undefined {
+    try {
+      const document = withoutLiterals(schema, read(query))
+      return document && prepare(document)
+    } catch {
+      // Whatever is wrong is told of the document as it was sent.
+      return undefined
+    }
+  }
+
+  function withValues (shared: PreparedDocument, query: string, { literals, operationName }: Shape): PreparedDocument {
+    return {
+      ...shared,
+      operation: name => name === undefined || name === operationName ? shared.operation(undefined) : exactly(query).operation(name),
+      variables: given => ({ ...given, ...literals }),
+      async run (name, variables) {
+        const result = await shared.run(undefined, variables)
+        // A fault tells where in the text it is.
+        return result.errors === undefined ? result : await exactly(query).run(name, variables)
+      }
+    }
+  }
+
   function isValid (query: string): boolean {
     try {
-      get(query)
+      exactly(query)
       return true
     } catch {
       return false
     }
   }
 
-  return { get, isValid }
+  return { get, exactly, isValid }
 }
 export type Documents = ReturnType<typeof createDocuments>
 

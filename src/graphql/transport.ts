@@ -30,7 +30,7 @@ export const transportHandler = ({ schema, documents, log }: TransportOptions) =
         throw new DomainError('TOO_MANY_OPERATIONS', 429, `a connection carries ${MAX_OPERATIONS_PER_CLIENT} operations at once`)
       }
       const [variableValues, operationName] = [variables ?? {}, name ?? undefined]
-      const { document, operation } = documents.get(query)
+      const { document, operation } = documents.exactly(query)
       checkCost(schema, document, operation(operationName), variableValues)
       return { schema, document, variableValues, ...(operationName === undefined ? {} : { operationName }) }
     } catch (err) {
