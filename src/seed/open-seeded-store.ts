@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { SERVICE_FOLDER } from '../paths.ts'
 import { openSqliteStore } from '../store/sqlite-store.ts'
 import type { Store } from '../store/store.ts'
 import { originOf } from './seed-origin.ts'
@@ -10,9 +10,6 @@ export interface SeededStoreOptions {
   seedFolder: string
 }
 
-// Another version of the service may read the same files differently.
-const SERVICE_FOLDER = fileURLToPath(new URL('..', import.meta.url))
-
 export interface SeededStore { store: Store, changed: boolean, revision: number }
 
 /**
@@ -20,6 +17,7 @@ export interface SeededStore { store: Store, changed: boolean, revision: number 
  * @throws SeedError with every problem of every file; a new database is not made then, and an old one keeps its facts.
  */
 export async function openSeededStore ({ file, migrationsFolder, seedFolder }: SeededStoreOptions): Promise<SeededStore> {
+  // Another version of the service may read the same files differently.
   const origin = originOf([seedFolder, SERVICE_FOLDER])
   const existing = existsSync(file) ? openSqliteStore({ file, migrationsFolder }) : undefined
   try {
