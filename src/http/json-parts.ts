@@ -1,11 +1,11 @@
 import { remembered } from '../knowledge/frozen.ts'
 import { pick, type Selection } from '../lists/fields.ts'
 
-/** JSON that is written already, as text or as the bytes of it. */
+/** JSON that is written already, in pieces of text or of its bytes. */
 export class Written {
-  readonly text: string | Buffer
+  readonly pieces: ReadonlyArray<string | Buffer>
 
-  constructor (text: string | Buffer) { this.text = text }
+  constructor (...pieces: Array<string | Buffer>) { this.pieces = pieces }
 }
 
 /** So many different parts of a thing are kept in text; an application asks for one or two. */
@@ -55,12 +55,16 @@ function keep (view: object, fields: string, text: string): void {
 
 /** An answer as JSON, parts of which may be written already; bytes if they are. */
 export function writeAnswer (answer: unknown): string | Buffer {
-  if (answer instanceof Written) return answer.text
+  if (answer instanceof Written) return joined(answer.pieces)
   if (typeof answer !== 'object' || answer === null || !Object.values(answer).some(value => value instanceof Written)) return JSON.stringify(answer)
-  const parts: Array<string | Buffer> = []
+  const pieces: Array<string | Buffer> = []
   for (const [name, value] of Object.entries(answer)) {
-    if (value !== undefined) parts.push(`${parts.length === 0 ? '{' : ','}"${name}":`, value instanceof Written ? value.text : JSON.stringify(value))
+    if (value !== undefined) pieces.push(`${pieces.length === 0 ? '{' : ','}"${name}":`, ...(value instanceof Written ? value.pieces : [JSON.stringify(value)]))
   }
-  parts.push('}')
-  return parts.some(part => typeof part !== 'string') ? Buffer.concat(parts.map(part => typeof part === 'string' ? Buffer.from(part) : part)) : parts.join('')
+  pieces.push('}')
+  return joined(pieces)
 }
+
+const joined = (pieces: ReadonlyArray<string | Buffer>): string | Buffer => pieces.every(piece => typeof piece === 'string')
+  ? pieces.join('')
+  : Buffer.concat(pieces.map(piece => typeof piece === 'string' ? Buffer.from(piece) : piece))

@@ -44,9 +44,12 @@ export interface KnowledgeOptions {
 export function createKnowledge ({ store, now = () => new Date(), staleAfterDays = DAILY_STALE_AFTER_DAYS }: KnowledgeOptions): KnowledgeSource {
   let loaded: { changes: number, revision: number, changedAt: string, known: Promise<IndexedFacts>, snapshots: LRUCache<string, Promise<Snapshot>> } | undefined
 
+  // A request looks several times at once, before anything else can happen.
+  const changesNow = onceInARow(() => store.changes())
+
   async function current () {
     // Before the revision is read: what changes meanwhile is then noticed the next time.
-    const changes = store.changes()
+    const changes = changesNow()
     if (loaded?.changes === changes) return loaded
     const revision = await store.revision()
     if (loaded?.revision === revision) {
@@ -75,7 +78,7 @@ export function createKnowledge ({ store, now = () => new Date(), staleAfterDays
       const { revision, changedAt } = await current()
       return { revision, changedAt, today: dayOf(now()) }
     },
-    isCurrent: ({ revision, today }) => loaded?.revision === revision && loaded.changes === store.changes() && dayOf(now()) === today,
+    isCurrent: ({ revision, today }) => loaded?.revision === revision && loaded.changes === changesNow() && dayOf(now()) === today,
     async at (asOf) {
       const today = dayOf(now())
       const day = asOf ?? today
@@ -90,6 +93,18 @@ export function createKnowledge ({ store, now = () => new Date(), staleAfterDays
       taken.catch(() => snapshots.delete(key))
       return await taken
     }
+  }
+}
+
+/** Asks once until whoever asked first comes to an end or has to wait. */
+function onceInARow<T> (ask: () => T): () => T {
+  let known: { value: T } | undefined
+  return () => {
+    if (known === undefined) {
+      known = { value: ask() }
+      queueMicrotask(() => { known = undefined })
+    }
+    return known.value
   }
 }
 

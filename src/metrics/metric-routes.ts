@@ -86,7 +86,7 @@ export const metricRoutes: FastifyPluginAsyncTypebox<MetricRouteOptions> = async
     const snapshot = await knowledge.at(asOf)
     const asked = { ...query, providers: providers?.split(',') }
     const isWhole = format === JSON_TYPE && (query as { fields?: string }).fields === undefined
-    return one(snapshot, isWhole ? new Written(await writeHistory(samples, snapshot, asked)) : await listPoints(samples, snapshot, asked))
+    return one(snapshot, isWhole ? new Written(...await writeHistory(samples, snapshot, asked)) : await listPoints(samples, snapshot, asked))
   })
 }
 

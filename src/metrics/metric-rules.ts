@@ -63,10 +63,10 @@ export async function listPoints (samples: SampleStore, snapshot: Snapshot, quer
     .flatMap(({ series, sample }) => pointsOf(series, [sample], metrics))
 }
 
-/** The same as JSON. What one chart asks for again and again, each time for another range, is cut out of a text that is there. */
-export async function writeHistory (samples: SampleStore, snapshot: Snapshot, query: PointsQuery): Promise<string | Buffer> {
+/** The same as JSON, in pieces. What one chart asks for again and again, each time for another range, is cut out of a text that is there. */
+export async function writeHistory (samples: SampleStore, snapshot: Snapshot, query: PointsQuery): Promise<Array<string | Buffer>> {
   const { providers: [provider, ...others] = [], interval = 'day', method, metric } = query
-  if (provider === undefined || others.length > 0 || interval !== 'day' || method !== undefined) return writePoints(await listPoints(samples, snapshot, query))
+  if (provider === undefined || others.length > 0 || interval !== 'day' || method !== undefined) return [writePoints(await listPoints(samples, snapshot, query))]
   const { from, to } = daysOf(query, snapshot.asOf)
   const series = await samples.seriesOf(getProvider(snapshot, provider).id, snapshot.revision)
   const range = rangeOf(series, from, to)

@@ -85,10 +85,8 @@ export function writeSeries (series: Series, metrics: readonly MetricName[]): Se
   return { bytes: Buffer.from(text, 'latin1'), starts }
 }
 
-const BRACKETS = [Buffer.from('['), Buffer.from(']')] as const
-
-/** The points of a range, as `writePoints` writes them. */
-export function cutText ({ bytes, starts }: SeriesText, [start, end]: [start: number, end: number]): Buffer {
+/** The points of a range, as `writePoints` writes them, in pieces. */
+export function cutText ({ bytes, starts }: SeriesText, [start, end]: [start: number, end: number]): Array<string | Buffer> {
   const [first, behind] = [starts[start]!, starts[Math.max(start, end)]!]
-  return Buffer.concat([BRACKETS[0], bytes.subarray(first, Math.max(first, behind - 1)), BRACKETS[1]])
+  return ['[', bytes.subarray(first, Math.max(first, behind - 1)), ']']
 }
