@@ -75,6 +75,10 @@ export const differentQuestions = (providers: number, dateType: string, metric: 
   return {
     'one, other day': variables(asOne, `${id} .. ',"asOf":"' .. ${day} .. '"'`, { id: ONE, asOf: TO }),
     'a year of history': variables(history, `${id} .. ',"from":"' .. ${day} .. '","to":"' .. day(math.floor(n / ${providers}) % 2550 + 364) .. '"'`, { id: ONE, from: FROM, to: TO }),
+    'one, written out': question(
+      `${quoted('{"query":"{ provider(id: \\"')} .. provider(${providers}) .. ${quoted('\\", asOf: \\"')} .. ${day} .. ${quoted(`\\") { ${PROVIDER_PARTS} } }"}`)}`,
+      JSON.stringify({ query: ONE_DOCUMENT, variables: { id: ONE } })
+    ),
     'one, other document': question(
       `${quoted('{"query":"{ p')} .. n .. ${quoted(': provider(id: \\"')} .. provider(${providers}) .. ${quoted(`\\") { ${PROVIDER_PARTS} } }"}`)}`,
       JSON.stringify({ query: ONE_DOCUMENT, variables: { id: ONE } })
