@@ -14,6 +14,8 @@ const CONNECTIONS = 50
 export interface Server { name: string, port: number, process: ChildProcess }
 
 export interface StartOptions {
+  /** Node's own. */
+  flags?: readonly string[]
   cwd?: string
   env?: NodeJS.ProcessEnv
   /** Which answers once the server is there. */
@@ -30,8 +32,8 @@ let scripts = 0
 
 /** Starts it and waits until it answers. */
 export async function start (name: string, port: number, script: string, args: readonly string[], options: StartOptions): Promise<Server> {
-  const { cwd = process.cwd(), env = {}, path } = options
-  const child = spawn('taskset', ['-c', SERVER_CORE, process.execPath, script, ...args], {
+  const { flags = [], cwd = process.cwd(), env = {}, path } = options
+  const child = spawn('taskset', ['-c', SERVER_CORE, process.execPath, ...flags, script, ...args], {
     stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, NODE_ENV: 'production', ...env }, cwd
   })
   for (let attempt = 0; attempt < 2000; attempt++) {

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { fill } from './many-figures.ts'
@@ -24,7 +24,15 @@ export async function install (folder: string, providers: number, port: number):
 }
 
 export const startService = async ({ folder }: Installation, port: number, settings: Record<string, string> = {}): Promise<Server> =>
-  await start('this service', port, join(folder, 'dist', 'server.js'), [], { cwd: folder, env: { ...SETTINGS, PORT: String(port), ...settings }, path: '/v1/providers' })
+  await start('this service', port, join(folder, 'dist', 'server.js'), [], {
+    flags: flagsOf('start'), cwd: folder, env: { ...SETTINGS, PORT: String(port), ...settings }, path: '/v1/providers'
+  })
+
+/** Node's own flags in a script of the project, as in `exec node --flag dist/server.js`. */
+function flagsOf (script: string): string[] {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }
+  return scripts[script]!.split(' ').filter(part => part.startsWith('--'))
+}
 
 /** The same data for those that ask the database at each request, with the index that they would want. */
 export function copyForOthers ({ database, folder }: Installation): string {

@@ -45,7 +45,7 @@ t.test('the final stage has no compiler and no package manager, and its user is 
 })
 
 t.test('node itself is the first process, so that it gets the signals', async t => {
-  t.same(JSON.parse(contentsOf(finalStage, 'ENTRYPOINT')[0] ?? ''), ['node', 'dist/server.js'])
+  t.same(JSON.parse(contentsOf(finalStage, 'ENTRYPOINT')[0] ?? ''), ['node', '--max-semi-space-size=4', 'dist/server.js'])
 })
 
 t.test('the settings of the image are ones that the service takes, and the database is on the volume', async t => {
@@ -58,7 +58,9 @@ t.test('the settings of the image are ones that the service takes, and the datab
 })
 
 t.test('the image has all that the service reads, and the build gets it', async t => {
-  for (const [name, folder] of Object.entries(paths)) {
+  // The service itself is there as it was built.
+  const { SERVICE_FOLDER: _, ...brought } = paths
+  for (const [name, folder] of Object.entries(brought)) {
     if (typeof folder === 'string') t.ok(copied.some(source => `${relative('.', folder)}/`.startsWith(`${source}/`)), `${name} is in the image`)
   }
   t.ok(['package.json', 'node_modules', 'dist'].every(name => copied.includes(name)))
@@ -66,7 +68,7 @@ t.test('the image has all that the service reads, and the build gets it', async 
   const ignored = (await readFile('.dockerignore', 'utf8')).split('\n').filter(line => line !== '' && !line.startsWith('#')).map(line => line.replace(/\/$/, ''))
   const made = ['node_modules', 'dist']
   t.ok(made.every(name => ignored.includes(name)), 'what the build makes is not taken from here')
-  for (const name of [...copied.filter(source => !made.includes(source)), 'package-lock.json', 'src', 'ui-plugin', 'tsconfig.json', 'tsconfig.build.json']) {
+  for (const name of [...copied.filter(source => !made.includes(source)), 'package-lock.json', 'src', 'build.js', 'ui-plugin', 'tsconfig.json', 'tsconfig.build.json']) {
     t.ok(existsSync(name) && !ignored.includes(name), `${name} is there and reaches the build`)
   }
 })
