@@ -1,11 +1,12 @@
 import { Type, type TSchema } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import { BadRequestError } from '../errors.ts'
-import { commaSeparated, selectionOf, type ShapeSchema } from '../lists/fields.ts'
+import { commaSeparated, type ShapeSchema } from '../lists/fields.ts'
 import { pathOf } from './allowed-methods.ts'
 import { renderCsv } from './csv.ts'
 import { Written, writeParts } from './json-parts.ts'
 import { CSV, JSON_TYPE, negotiateFormats } from './representation.ts'
+import { createSelections } from './selections.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -28,6 +29,7 @@ const CSV_TYPE = `${CSV}; charset=utf-8; header=present`
 export function keepReadConventions (scope: FastifyInstance, { publicUrl = '' }: { publicUrl?: string | undefined }): void {
   scope.addHook('onRoute', addConventions)
   negotiateFormats(scope)
+  const select = createSelections()
 
   // Ajv looks at finite numbers only, and lets 1e309 pass where a maximum is set.
   scope.addHook('preHandler', (request, _reply, done) => {
@@ -43,14 +45,13 @@ export function keepReadConventions (scope: FastifyInstance, { publicUrl = '' }:
     try {
       const answer = payload as Answer
       const { fields, view } = request.query as ReadQuery
-      const wanted = fields ?? (view === undefined ? undefined : views[view])
-      const selection = wanted === undefined ? true : selectionOf(wanted, schema)
+      const { selection, isAskedAgain } = select(fields ?? (view === undefined ? undefined : views[view]), schema)
       if (answer.page !== undefined) reply.header('link', linkOf(request, answer.page, publicUrl))
       if (request.format === CSV) {
         reply.type(CSV_TYPE).serializer(String)
         done(null, renderCsv(answer.data as unknown[], schema.items!, selection))
       } else {
-        done(null, answer.data instanceof Written ? answer : { ...answer, data: writeParts(answer.data, wanted ?? '', selection) })
+        done(null, answer.data instanceof Written ? answer : { ...answer, data: writeParts(answer.data, selection, isAskedAgain) })
       }
     } catch (err) {
       done(err as Error)

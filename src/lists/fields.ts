@@ -43,7 +43,25 @@ export function selectionOf (fields: string, schema: ShapeSchema): Selection {
   if (faults.length > 0) throw new BadRequestError(faults.map(path => ({ pointer: 'fields', value: path, expected: expectedOf(path, known) })))
   const selection: Selection = new Map()
   for (const path of known.includes('id') ? ['id', ...paths] : paths) add(selection, path.split('.'))
+  spread(selection)
   return selection
+}
+
+/** What is asked for of every key is asked for of those that are named too. */
+function spread (selection: Selection): void {
+  if (selection === true) return
+  const any = selection.get('*')
+  for (const [name, named] of selection) {
+    if (any !== undefined && name !== '*') selection.set(name, both(any, named))
+    spread(selection.get(name)!)
+  }
+}
+
+function both (one: Selection, other: Selection): Selection {
+  if (one === true || other === true) return true
+  const merged = new Map(one)
+  for (const [name, inner] of other) merged.set(name, merged.has(name) ? both(merged.get(name)!, inner) : inner)
+  return merged
 }
 
 function expectedOf (path: string, known: string[]): string {
@@ -65,11 +83,7 @@ function add (selection: Map<string, Selection>, [name = '', ...rest]: string[])
 
 /** What was asked for of one property; undefined if nothing was. */
 export function selectionAt (selection: Selection, name: string): Selection | undefined {
-  if (selection === true) return true
-  const named = selection.get(name)
-  const any = selection.get('*')
-  if (named === undefined || any === undefined) return named ?? any
-  return named === true || any === true ? true : new Map([...any, ...named])
+  return selection === true ? true : selection.get(name) ?? selection.get('*')
 }
 
 /** The part of a thing that was asked for; in lists, of each of them. */
