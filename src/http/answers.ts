@@ -11,9 +11,11 @@ export const many = <T, V>(snapshot: Snapshot, { items, total, limit, next }: Pa
 
 export const idOf = ({ id }: { id: string }): string => id
 
-/** A statement as REST tells it: sources and dispute by their ids. */
-export const cite = <T extends { sources: Source[], dispute: { id: string } | null }>({ sources, dispute, ...statement }: T) =>
-  ({ ...statement, sources: sources.map(idOf), dispute: dispute?.id ?? null })
+/** A statement, of one day or by itself. */
+interface Citable { sources: Source[], dispute: { id: string } | string | null }
 
-export const citeOrNull = <T extends { sources: Source[], dispute: { id: string } | null }>(statement: T | null) =>
-  statement === null ? null : cite(statement)
+/** A statement as REST tells it: sources and dispute by their ids. */
+export const cite = <T extends Citable>({ sources, dispute, ...statement }: T) =>
+  ({ ...statement, sources: sources.map(idOf), dispute: typeof dispute === 'string' ? dispute : dispute?.id ?? null })
+
+export const citeOrNull = <T extends Citable>(statement: T | null) => statement === null ? null : cite(statement)

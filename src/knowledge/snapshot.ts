@@ -12,12 +12,13 @@ import type { RecommendationRecord } from '../recommendations/recommendation-sch
 import type { Source } from '../sources/source-schema.ts'
 import type { RepositoryState } from '../store/store.ts'
 import type { Assertion } from './assertion-schema.ts'
+import type { ProviderState } from './provider-state.ts'
 
 /** An assertion as readers get it: its sources and its dispute are the things themselves. */
 export type Stated<T> = Omit<T, 'sources' | 'dispute'> & { sources: Source[], disputed: boolean, dispute: Dispute | null }
 /** A record that carries its one assertion in force. */
 export type WithDefinition<T extends { definitions: Assertion[] }> = Omit<T, 'definitions'> & Stated<T['definitions'][number]>
-type ItemOf<T extends unknown[]> = T[number]
+export type ItemOf<T extends unknown[]> = T[number]
 
 export interface Dispute extends Omit<DisputeRecord, 'dispute' | 'providers' | 'claims' | 'sources'> {
   providers: Provider[]
@@ -51,6 +52,8 @@ export type Metrics = Omit<Figures, 'sources'> & { sources: Source[] }
 export interface Provider extends Pick<ProviderRecord, 'id' | 'name' | 'kind' | 'aliases' | 'position'> {
   /** The day this is true for. */
   asOf: string
+  /** What is said of it, by itself; shared by all days on which all of it is the same. */
+  state: ProviderState
   /** The row name in documentation tables. */
   label: string
   /** Null where nobody had described it yet. */
@@ -92,6 +95,8 @@ export interface Snapshot {
   protocols: Protocol[]
   features: Feature[]
   providers: Provider[]
+  /** One of them; cheaper than looking through all, which would link all. */
+  provider: (id: string) => Provider | undefined
   distributions: Distribution[]
   recommendations: Recommendation[]
   disputes: Dispute[]

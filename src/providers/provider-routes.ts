@@ -8,7 +8,7 @@ import { commaSeparated } from '../lists/fields.ts'
 import { ProviderPortSchema } from '../ports/port-schema.ts'
 import { getProvider, listProviders, PROVIDER_SORT_KEYS } from './provider-rules.ts'
 import { LifecycleStatusSchema, ProviderFeatureSchema, ProviderKindSchema, ProviderSchema, SupportSchema } from './provider-schema.ts'
-import { viewFeatures, viewProvider, viewProviderPort } from './provider-view.ts'
+import { viewFeatures, viewPorts, viewProvider } from './provider-view.ts'
 
 const FEATURE_PREFIX = 'feature.'
 const SORT_KEYS = Object.keys(PROVIDER_SORT_KEYS)
@@ -104,6 +104,6 @@ export const providerRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSou
     }
   }, async ({ params, query }) => {
     const snapshot = await knowledge.at(query.asOf)
-    return one(snapshot, getProvider(snapshot, params.id).ports.map(viewProviderPort))
+    return one(snapshot, viewPorts(getProvider(snapshot, params.id)))
   })
 }

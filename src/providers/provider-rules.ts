@@ -38,7 +38,7 @@ export function listProviders (snapshot: Snapshot, query: ProviderQuery): Page<P
   return pageOf(sortBy(matching, query.sort, PROVIDER_SORT_KEYS), provider => provider.id, query)
 }
 
-export const findProvider = (snapshot: Snapshot, id: string): Provider | undefined => snapshot.providers.find(provider => provider.id === id)
+export const findProvider = (snapshot: Snapshot, id: string): Provider | undefined => snapshot.provider(id)
 
 export function getProvider (snapshot: Snapshot, id: string): Provider {
   const provider = findProvider(snapshot, id)

@@ -1,51 +1,60 @@
 import { cite, citeOrNull, idOf } from '../http/answers.ts'
-import { viewed } from '../http/json-parts.ts'
-import { once } from '../knowledge/frozen.ts'
-import type { Event, Metrics, Port, Provider, ProviderFeature, ProviderNetworkModel } from '../knowledge/snapshot.ts'
+import { viewed, viewedOnce } from '../http/json-parts.ts'
+import { remembered } from '../knowledge/frozen.ts'
+import type { FeatureForm, ProviderState } from '../knowledge/provider-state.ts'
+import type { Event, Metrics, Port, Provider, ProviderFeature } from '../knowledge/snapshot.ts'
 
-// A provider as REST tells it: what GraphQL follows as links stands here as ids.
+// A provider as REST tells it: what GraphQL follows as links stands here as ids. Figures differ by the day; all else is told of its state, once for
+// all days on which that is the same, and each part when it is first asked for.
 
-/** Each part is put together when it is first asked for: lists are asked for in many ways, often in part. */
+const viewFeatureForm = remembered(({ feature: _, ...form }: FeatureForm) => cite(form))
+
+const viewState = remembered((state: ProviderState) => {
+  const description = viewedOnce(() => citeOrNull(state.description))
+  const links = viewedOnce(() => citeOrNull(state.links))
+  const lifecycle = viewedOnce(() => citeOrNull(state.lifecycle))
+  const events = viewedOnce(() => state.events.map(viewEvent))
+  const foundation = viewedOnce(() => citeOrNull(state.foundation))
+  const license = viewedOnce(() => citeOrNull(state.license))
+  const repository = viewedOnce(() => citeOrNull(state.repository))
+  const networkModels = viewedOnce(() => state.networkModels.map(({ model, protocol, ...form }) => ({ model, protocol, ...cite(form) })))
+  const features = viewedOnce(() => Object.fromEntries(Object.entries(state.features).map(([id, form]) => [id, viewFeatureForm(form)])))
+  const ports = viewedOnce(() => state.ports.map(({ distributions, ...form }) => ({ ...cite(form), distributions })))
+  const suitability = viewedOnce(() => state.suitability.map(cite))
+  return { description, links, lifecycle, events, foundation, license, repository, networkModels, features, ports, suitability }
+})
+
 export const viewProvider = viewed((provider: Provider) => {
-  const description = once(() => citeOrNull(provider.description))
-  const events = once(() => provider.events.map(viewEvent))
-  const networkModels = once(() => provider.networkModels.map(viewProviderNetworkModel))
-  const features = once(() => viewFeatures(provider))
-  const ports = once(() => provider.ports.map(viewProviderPort))
-  const suitability = once(() => provider.suitability.map(cite))
+  const told = viewState(provider.state)
   return Object.freeze({
     id: provider.id,
     name: provider.name,
     label: provider.label,
     kind: provider.kind,
     aliases: provider.aliases,
-    get summary () { return provider.summary },
-    get description () { return description() },
-    get links () { return citeOrNull(provider.links) },
-    get lifecycle () { return citeOrNull(provider.lifecycle) },
-    get events () { return events() },
-    get foundation () { return citeOrNull(provider.foundation) },
-    get license () { return citeOrNull(provider.license) },
-    get repository () { return citeOrNull(provider.repository) },
-    get networkModels () { return networkModels() },
-    get features () { return features() },
-    get ports () { return ports() },
-    get suitability () { return suitability() },
+    summary: provider.summary,
+    get description () { return told.description() },
+    get links () { return told.links() },
+    get lifecycle () { return told.lifecycle() },
+    get events () { return told.events() },
+    get foundation () { return told.foundation() },
+    get license () { return told.license() },
+    get repository () { return provider.repository?.observation == null ? told.repository() : cite(provider.repository) },
+    get networkModels () { return told.networkModels() },
+    get features () { return told.features() },
+    get ports () { return told.ports() },
+    get suitability () { return told.suitability() },
     get metrics () { return viewMetrics(provider.metrics) }
   })
 })
 
-export const viewFeatures = (provider: Provider) =>
-  Object.fromEntries(provider.features.map(value => [value.feature.id, viewFeatureValue(value)]))
+export const viewFeatures = ({ state }: Provider) => viewState(state).features()
 
-export const viewFeatureValue = ({ feature: _feature, provider: _provider, ...value }: ProviderFeature) => cite(value)
+export const viewPorts = ({ state }: Provider) => viewState(state).ports()
 
-export const viewProviderNetworkModel = ({ model, protocol, ...rest }: ProviderNetworkModel) =>
-  ({ model: model.id, protocol: protocol?.id ?? null, ...cite(rest) })
+export const viewFeatureValue = ({ feature, provider }: ProviderFeature) => viewFeatureForm(provider.state.features[feature.id]!)
 
-export const viewProviderPort = ({ provider: _, distributions, ...port }: Port) => ({ ...cite(port), distributions: distributions.map(idOf) })
-
-export const viewPort = (port: Port) => ({ provider: port.provider.id, ...viewProviderPort(port) })
+export const viewPort = ({ provider, distributions, ...port }: Port) => ({ provider: provider.id, ...cite(port), distributions: distributions.map(idOf) })
 
 export const viewMetrics = (metrics: Metrics | null) => metrics === null ? null : { ...metrics, sources: metrics.sources.map(idOf) }
 
