@@ -1,5 +1,5 @@
-import { once, remembered } from '../knowledge/frozen.ts'
-import { pick, selectionAt, type Selection } from '../lists/fields.ts'
+import { remembered } from '../knowledge/frozen.ts'
+import { pick, type Selection } from '../lists/fields.ts'
 
 /** JSON that is written already, in pieces of text or of its bytes. */
 export class Written {
@@ -20,52 +20,51 @@ let written = 0
 
 /**
  * What a façade shows of the things of a snapshot, put together once for each. Its JSON is kept too: lists that differ in order, filter or page
- * consist of the same texts, and so do those of days on which the same was said.
+ * consist of the same texts.
  */
 export const viewed = <T extends object, R extends object>(view: (thing: T) => R): (thing: T) => R => remembered(thing => marked(view(thing)))
 
-/** The same of a part of a view, which is put together when it is first asked for. */
-export const viewedOnce = <R extends object | null>(view: () => R): () => R => once(() => marked(view()))
-
-function marked<R extends object | null> (view: R): R {
-  if (view !== null) views.add(view)
+function marked<R extends object> (view: R): R {
+  views.add(view)
   return view
 }
 
-/** Of a thing or a list of such, what was selected. Texts are kept of what `isKept` says will be asked for again. */
-export const writeParts = (data: unknown, selection: Selection, isKept: boolean): Written => new Written(Array.isArray(data) && !views.has(data)
-  ? `[${data.map(item => write(item, selection, isKept)).join(',')}]`
-  : write(data, selection, isKept))
+/**
+ * A view that has all of another one, which it shares, and after it one property of its own, worked out when it is read. What is shared is inherited,
+ * so only who asks by name gets it.
+ */
+export const extended = <S extends object, N extends string, R>(shared: S, name: N, read: () => R): S & Readonly<Record<N, R>> =>
+  Object.freeze(Object.defineProperty(Object.create(shared), name, { enumerable: true, get: read }) as S & Record<N, R>)
 
-function write (thing: unknown, selection: Selection, isKept: boolean): string {
+/** Of a thing or a list of such, what was selected. Texts are kept of what `isKept` says will be asked for again. */
+export const writeParts = (data: unknown, selection: Selection, isKept: boolean): Written => new Written(Array.isArray(data)
+  ? `[${data.map(item => writePart(item, selection, isKept)).join(',')}]`
+  : writePart(data, selection, isKept))
+
+function writePart (thing: unknown, selection: Selection, isKept: boolean): string {
   if (typeof thing !== 'object' || thing === null || !views.has(thing)) return JSON.stringify(pick(thing, selection))
   const known = texts.get(thing)?.get(selection)
   if (known !== undefined) return known
-  const text = Array.isArray(thing) ? JSON.stringify(pick(thing, selection)) : compose(thing, selection, isKept)
-  if (isKept) keep(thing, selection, text)
-  return text
+  const own = JSON.stringify(pick(thing, selection))
+  const shared = Object.getPrototypeOf(thing) as object | null
+  if (shared === null || !views.has(shared)) return isKept ? keep(thing, selection, own, own.length) : own
+  const text = join(writePart(shared, selection, isKept), own)
+  return isKept ? keep(thing, selection, text, own.length) : text
 }
 
-/** Property by property, so that what is a view itself is told by the text that is kept of it. */
-function compose (view: object, selection: Selection, isKept: boolean): string {
-  const properties: string[] = []
-  // Only what was asked for is read: views may work out their properties when they are.
-  for (const name of Object.keys(view)) {
-    const inner = selectionAt(selection, name)
-    if (inner !== undefined) properties.push(`${JSON.stringify(name)}:${write((view as Record<string, unknown>)[name], inner, isKept)}`)
-  }
-  return `{${properties.join(',')}}`
-}
+/** Two objects as one. */
+const join = (one: string, other: string): string => one === '{}' ? other : other === '{}' ? one : `${one.slice(0, -1)},${other.slice(1)}`
 
-function keep (view: object, selection: Selection, text: string): void {
-  written += text.length
+function keep (view: object, selection: Selection, text: string, added: number): string {
+  written += added
   if (written > KEPT_CHARACTERS) {
     texts = new WeakMap()
-    written = text.length
+    written = added
   }
   const parts = texts.get(view) ?? new Map<Selection, string>()
   if (parts.size >= KEPT_PARTS) parts.delete(parts.keys().next().value!)
   texts.set(view, parts.set(selection, text))
+  return text
 }
 
 /** An answer as JSON, parts of which may be written already; bytes if they are. */

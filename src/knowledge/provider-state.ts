@@ -17,7 +17,7 @@ export type FeatureForm = Omit<Form<ProviderFeatureRecord>, 'feature' | 'validFr
  * All that is said of a provider but for its figures, by itself: what it leads to are ids of what is known on the day. It is the same object on
  * all days between two on which something of it changes, so what is made of it need be made only once.
  */
-export interface ProviderState {
+export interface ProviderState extends Pick<ProviderRecord, 'id' | 'name' | 'kind' | 'aliases'> {
   /** The row name in documentation tables. */
   label: string
   description: Form<ItemOf<ProviderRecord['descriptions']>> | null
@@ -108,6 +108,10 @@ export function createProviderStates (facts: Facts, { sourcesOf, citedOn, appear
     const suitability = once(() => allOn(record.suitability, day).map(form))
 
     return Object.freeze({
+      id: record.id,
+      name: record.name,
+      kind: record.kind,
+      aliases: record.aliases,
       label: oneOn(record.labels, day)?.label ?? record.name,
       description: one(record.descriptions),
       links: one(record.links),

@@ -1,56 +1,53 @@
 import { cite, citeOrNull, idOf } from '../http/answers.ts'
-import { viewed, viewedOnce } from '../http/json-parts.ts'
-import { remembered } from '../knowledge/frozen.ts'
+import { extended, viewed } from '../http/json-parts.ts'
+import { once, remembered } from '../knowledge/frozen.ts'
 import type { FeatureForm, ProviderState } from '../knowledge/provider-state.ts'
 import type { Event, Metrics, Port, Provider, ProviderFeature } from '../knowledge/snapshot.ts'
 
 // A provider as REST tells it: what GraphQL follows as links stands here as ids. Figures differ by the day; all else is told of its state, once for
-// all days on which that is the same, and each part when it is first asked for.
+// all days on which that is the same, and each part when it is first asked for: lists are asked for in many ways, often in part.
 
 const viewFeatureForm = remembered(({ feature: _, ...form }: FeatureForm) => cite(form))
 
-const viewState = remembered((state: ProviderState) => {
-  const description = viewedOnce(() => citeOrNull(state.description))
-  const links = viewedOnce(() => citeOrNull(state.links))
-  const lifecycle = viewedOnce(() => citeOrNull(state.lifecycle))
-  const events = viewedOnce(() => state.events.map(viewEvent))
-  const foundation = viewedOnce(() => citeOrNull(state.foundation))
-  const license = viewedOnce(() => citeOrNull(state.license))
-  const repository = viewedOnce(() => citeOrNull(state.repository))
-  const networkModels = viewedOnce(() => state.networkModels.map(({ model, protocol, ...form }) => ({ model, protocol, ...cite(form) })))
-  const features = viewedOnce(() => Object.fromEntries(Object.entries(state.features).map(([id, form]) => [id, viewFeatureForm(form)])))
-  const ports = viewedOnce(() => state.ports.map(({ distributions, ...form }) => ({ ...cite(form), distributions })))
-  const suitability = viewedOnce(() => state.suitability.map(cite))
-  return { description, links, lifecycle, events, foundation, license, repository, networkModels, features, ports, suitability }
-})
-
-export const viewProvider = viewed((provider: Provider) => {
-  const told = viewState(provider.state)
+function tell (state: ProviderState, repository: Provider['repository'] | ProviderState['repository']) {
+  const description = once(() => citeOrNull(state.description))
+  const events = once(() => state.events.map(viewEvent))
+  const networkModels = once(() => state.networkModels.map(({ model, protocol, ...form }) => ({ model, protocol, ...cite(form) })))
+  const features = once(() => Object.fromEntries(Object.entries(state.features).map(([id, form]) => [id, viewFeatureForm(form)])))
+  const ports = once(() => state.ports.map(({ distributions, ...form }) => ({ ...cite(form), distributions })))
+  const suitability = once(() => state.suitability.map(cite))
   return Object.freeze({
-    id: provider.id,
-    name: provider.name,
-    label: provider.label,
-    kind: provider.kind,
-    aliases: provider.aliases,
-    summary: provider.summary,
-    get description () { return told.description() },
-    get links () { return told.links() },
-    get lifecycle () { return told.lifecycle() },
-    get events () { return told.events() },
-    get foundation () { return told.foundation() },
-    get license () { return told.license() },
-    get repository () { return provider.repository?.observation == null ? told.repository() : cite(provider.repository) },
-    get networkModels () { return told.networkModels() },
-    get features () { return told.features() },
-    get ports () { return told.ports() },
-    get suitability () { return told.suitability() },
-    get metrics () { return viewMetrics(provider.metrics) }
+    id: state.id,
+    name: state.name,
+    label: state.label,
+    kind: state.kind,
+    aliases: state.aliases,
+    summary: state.description?.summary ?? null,
+    get description () { return description() },
+    get links () { return citeOrNull(state.links) },
+    get lifecycle () { return citeOrNull(state.lifecycle) },
+    get events () { return events() },
+    get foundation () { return citeOrNull(state.foundation) },
+    get license () { return citeOrNull(state.license) },
+    get repository () { return citeOrNull(repository) },
+    get networkModels () { return networkModels() },
+    get features () { return features() },
+    get ports () { return ports() },
+    get suitability () { return suitability() }
   })
-})
+}
 
-export const viewFeatures = ({ state }: Provider) => viewState(state).features()
+const viewState = viewed((state: ProviderState) => tell(state, state.repository))
 
-export const viewPorts = ({ state }: Provider) => viewState(state).ports()
+/** What was last seen of a repository is told of today only. */
+const viewObserved = viewed(({ state, repository }: Provider) => tell(state, repository))
+
+export const viewProvider = viewed((provider: Provider) => extended(
+  provider.repository?.observation == null ? viewState(provider.state) : viewObserved(provider), 'metrics', () => viewMetrics(provider.metrics)))
+
+export const viewFeatures = ({ state }: Provider) => viewState(state).features
+
+export const viewPorts = ({ state }: Provider) => viewState(state).ports
 
 export const viewFeatureValue = ({ feature, provider }: ProviderFeature) => viewFeatureForm(provider.state.features[feature.id]!)
 

@@ -45,9 +45,10 @@ export function figuresOf ({ metrics }: Provider) {
 }
 
 export function providerThing (provider: Provider, record: ProviderRecord | undefined): Thing {
-  const { name, summary, description, links, lifecycle, networkModels, metrics: _, ...view } = viewProvider(provider)
+  const {
+    id, name, label, kind, aliases, summary, description, links, lifecycle, networkModels, features, ports, events, foundation, license, repository, suitability
+  } = viewProvider(provider)
   const status = lifecycle?.status ?? 'unknown'
-  const { id, label, kind, aliases, features, ports, events, foundation, license, repository, suitability } = view
   return {
     id,
     displayName: name,
