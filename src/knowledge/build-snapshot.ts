@@ -1,10 +1,9 @@
 import type { CniRecord } from '../cni/cni-schema.ts'
 import type { DistributionRecord } from '../distributions/distribution-schema.ts'
 import { gradeSample } from '../metrics/quality.ts'
-import type { MetricSample } from '../metrics/metric-schema.ts'
 import type { ProviderNetworkModelRecord, ProviderRecord } from '../providers/provider-schema.ts'
 import type { PortRecord } from '../ports/port-schema.ts'
-import type { RepositoryState } from '../store/store.ts'
+import type { LatestSamples, RepositoryState } from '../store/store.ts'
 import { byId } from '../lists/by-id.ts'
 import { compareText } from '../lists/sort.ts'
 import { allOn, appearedBy, bornOn, oneOn } from './as-of.ts'
@@ -45,7 +44,7 @@ export function indexFacts (facts: Facts): IndexedFacts {
 export interface SnapshotInput {
   known: IndexedFacts
   /** The newest sound sample of each provider on that day. */
-  samples: MetricSample[]
+  samples: LatestSamples
   /** What the refresh last saw of each repository. */
   repositories: RepositoryState[]
   asOf: string
@@ -110,7 +109,6 @@ export function buildSnapshot ({ known, samples, repositories, asOf, today, stal
   const networkModelById = once(() => byId(networkModels()))
   const distributions = once(() => facts.distributions.flatMap(linkDistribution))
   const distributionById = once(() => byId(distributions()))
-  const sampleByProvider = once(() => new Map(samples.map(sample => [sample.provider, sample])))
   const cni = once(() => buildCni(facts.cni))
   const sources = once(() => facts.sources.filter(source => appearedBy(source, asOf)))
   const recommendations = once(() => allOn(facts.recommendations, asOf).map(record => ({
@@ -202,7 +200,7 @@ export function buildSnapshot ({ known, samples, repositories, asOf, today, stal
   }
 
   function metricsOf (id: string): Metrics | null {
-    const sample = sampleByProvider().get(id)
+    const sample = samples.of(id)
     if (sample === undefined) return null
     const figures = gradeSample(sample, { asOf, today, staleAfterDays })
     return { ...figures, sources: citedOn(figures.sources, asOf) }

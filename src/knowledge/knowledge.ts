@@ -68,7 +68,8 @@ export function createKnowledge ({ store, now = () => new Date(), staleAfterDays
   }
 
   async function take (asOf: string, { revision, changedAt, today }: KnowledgeVersion, known: IndexedFacts): Promise<Snapshot> {
-    const [samples, repositories] = [await store.latestSamples(asOf), await store.listRepositories()]
+    // What a repository looks like is known of today only.
+    const [samples, repositories] = [await store.latestSamples(asOf), asOf < today ? [] : await store.listRepositories()]
     return buildSnapshot({ known, samples, repositories, asOf, today, staleAfterDays, revision, changedAt })
   }
 
