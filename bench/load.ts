@@ -72,7 +72,7 @@ export async function measure (server: Server, load: Load, seconds: number): Pro
   await check(server, load)
   const before = cpuOf(server)
   const { stdout } = await run('taskset', [
-    '-c', LOAD_CORE, 'wrk', '-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, ...(script === undefined ? [] : ['-s', writeScript(script)]),
+    '-c', LOAD_CORE, 'wrk', '-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '--timeout', '10s', ...(script === undefined ? [] : ['-s', writeScript(script)]),
     ...Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]), `http://127.0.0.1:${server.port}${path}`
   ])
   const cpu = cpuOf(server) - before
