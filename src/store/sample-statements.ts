@@ -1,13 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Database } from 'better-sqlite3'
 import { MetricSampleSchema, PublishedSampleSchema, type MetricSample, type PublishedSample } from '../metrics/metric-schema.ts'
-import { columnsOf, fromRow, selectList, toRow } from './columns.ts'
+import { columnsOf, fromValues, selectList, toRow } from './columns.ts'
 import type { SeriesRow } from '../metrics/series.ts'
 import type { StateStatements } from './state-statements.ts'
 import type { LatestSamples, SampleQuery } from './store.ts'
 
-type Row = Omit<MetricSample, 'edition'> & { edition: string }
-type Key = Pick<Row, 'provider' | 'method' | 'observedOn' | 'edition'>
+type Key = Pick<MetricSample, 'provider' | 'method' | 'observedOn'> & { edition: string }
 
 const COLUMNS = columnsOf(MetricSampleSchema)
 const NAMES = COLUMNS.map(({ name }) => name)
@@ -19,7 +18,11 @@ const PUBLISHED_PROPERTIES = Object.keys(PublishedSampleSchema.properties)
 
 // A fetched sample has no edition, but a primary key has no NULL.
 const toSampleRow = (sample: MetricSample) => toRow({ ...sample, edition: sample.edition ?? '' }, COLUMNS)
-const toSample = (row: Row) => fromRow({ ...row, edition: row.edition === '' ? null : row.edition }, COLUMNS) as MetricSample
+const toSample = (values: unknown[]): MetricSample => {
+  const sample = fromValues(values, COLUMNS) as MetricSample
+  sample.edition ||= null
+  return sample
+}
 
 /** Steps from one provider to the next along the primary key, without reading the series between them. */
 const PROVIDERS = `
@@ -78,30 +81,30 @@ const toPublished = (sample: MetricSample) =>
   Object.fromEntries(Object.entries(sample).filter(([property]) => PUBLISHED_PROPERTIES.includes(property))) as PublishedSample
 
 export function createSampleStatements (db: Database, state: StateStatements, clock: () => Date) {
-  const find = db.prepare<[Key], Row>(`
+  const find = db.prepare<[Key], unknown[]>(`
     ${SELECT} FROM metric_samples sample
-    WHERE provider = @provider AND method = @method AND observed_on = @observedOn AND edition = @edition`)
+    WHERE provider = @provider AND method = @method AND observed_on = @observedOn AND edition = @edition`).raw()
   const insertPublished = db.prepare(`${INSERT} VALUES (@ordinal, ${VALUES})`)
   const put = db.prepare(`
     ${INSERT} VALUES (NULL, ${VALUES})
     ON CONFLICT (provider, method, observed_on, edition) DO UPDATE SET ${NAMES.map(name => `${name} = excluded.${name}`).join(', ')}`)
   // Published samples are few among many: found provider by provider, not by reading all.
   const deletePublished = db.prepare(`${PROVIDERS} DELETE FROM metric_samples WHERE provider IN (SELECT provider FROM observed) AND method = 'published'`)
-  const listPublished = db.prepare<[], Row>(`
+  const listPublished = db.prepare<[], unknown[]>(`
     ${PROVIDERS} ${SELECT} FROM observed CROSS JOIN metric_samples sample
-    ON sample.provider = observed.provider AND sample.method = 'published' ORDER BY ordinal`)
+    ON sample.provider = observed.provider AND sample.method = 'published' ORDER BY ordinal`).raw()
   const listProviders = db.prepare<[], string>(`${PROVIDERS} SELECT provider FROM observed WHERE provider IS NOT NULL`).pluck()
   // Both methods are named so that the days are a range of the primary key.
-  const list = db.prepare<[{ providers: string, from: string, to: string }], Row>(`
+  const list = db.prepare<[{ providers: string, from: string, to: string }], unknown[]>(`
     ${SELECT} FROM metric_samples sample
     WHERE provider IN (SELECT value FROM json_each(@providers)) AND method IN ('github-api', 'published') AND observed_on BETWEEN @from AND @to
-    ORDER BY provider, observed_on, method, edition`)
+    ORDER BY provider, observed_on, method, edition`).raw()
   const listSeriesRows = db.prepare<[string], Omit<SeriesRow, 'rounded'> & { rounded: string }>(`
     SELECT observed_on AS observedOn, method, stars, forks, contributors, rounded FROM metric_samples
     WHERE provider = ? AND method IN ('github-api', 'published') AND held_reason IS NULL
     ORDER BY observed_on, method, edition`)
-  const latest = db.prepare<[{ day: string }], Row>(LATEST_SAMPLES_SQL)
-  const latestOfOne = db.prepare<[{ day: string, provider: string }], Row>(LATEST_SAMPLE_SQL)
+  const latest = db.prepare<[{ day: string }], unknown[]>(LATEST_SAMPLES_SQL).raw()
+  const latestOfOne = db.prepare<[{ day: string, provider: string }], unknown[]>(LATEST_SAMPLE_SQL).raw()
 
   const save = db.transaction((sample: MetricSample) => {
     const row = find.get({ ...sample, edition: '' })
@@ -139,7 +142,7 @@ export function createSampleStatements (db: Database, state: StateStatements, cl
       if (sample.method === 'published') throw new Error('published samples are facts: importFacts brings them')
       save.immediate(sample)
     },
-    listPublished: () => listPublished.all().map(row => toPublished(toSample(row))),
+    listPublished: () => listPublished.all().map(values => toPublished(toSample(values))),
     /** To be called in the transaction of the import. */
     replacePublished (samples: PublishedSample[]): void {
       deletePublished.run()
