@@ -130,6 +130,17 @@ t.test('who reads slowly gets every byte, and who goes away in the middle leaves
   t.equal((await receive(t, socket, 1))[0]!.body, expected)
 })
 
+t.test('who sends no more after asking is answered all the same, at once or after a while', async t => {
+  const { open } = await keeping(t, [PATH])
+  for (const path of [PATH, '/v1/providers/flannel', '/v1/providers/canal?fields=id']) {
+    const socket = await open()
+    socket.on('error', err => { t.fail(err.message) })
+    socket.end(request(path))
+    const [answer] = await receive(t, socket, 1)
+    t.equal(answer?.status, 200, path)
+  }
+})
+
 t.test('an answer tells the time at which it goes out', async t => {
   const { open } = await keeping(t, [PATH])
   const socket = await open()

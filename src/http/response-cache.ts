@@ -93,9 +93,10 @@ const responseCachePlugin: FastifyPluginAsync<ResponseCacheOptions> = async (app
 
   /** What a framework does for an answer was done when it was made. */
   function send ({ method }: FastifyRequest, reply: FastifyReply, { status, head, body }: ReadyAnswer): void {
-    reply.hijack()
     const own = OWN_HEADERS.flatMap(name => reply.hasHeader(name) ? [name, reply.getHeader(name)!] : [])
-    if (own.length === 0 && canSendWhole(reply.raw)) return sendWhole(reply.raw, wholeResponse(status, head, body, app.server.keepAliveTimeout), method === 'HEAD')
+    const whole = own.length === 0 && canSendWhole(reply.raw) ? wholeResponse(status, head, body, app.server.keepAliveTimeout) : undefined
+    reply.hijack()
+    if (whole !== undefined) return sendWhole(reply.raw, whole, method === 'HEAD')
     reply.raw.writeHead(status, [...head, ...own])
     reply.raw.end(method === 'HEAD' ? undefined : body)
   }

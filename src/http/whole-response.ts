@@ -27,7 +27,7 @@ export function wholeResponse (status: number, head: readonly OutgoingHttpHeader
 }
 
 /** Whether it is this response's turn on its connection, which stays open after it: else a head would have to say so, or others come first. */
-export const canSendWhole = ({ socket, shouldKeepAlive }: ServerResponse): boolean => socket instanceof Socket && shouldKeepAlive
+export const canSendWhole = ({ socket, shouldKeepAlive }: ServerResponse): boolean => socket instanceof Socket && socket.writable && shouldKeepAlive
 
 /**
  * Sends it in one write, which takes less than half of the time of putting a head together and sending it beside a body. The server learns, as it does
