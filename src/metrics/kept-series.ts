@@ -6,14 +6,16 @@ import { METRICS, midnightOf, seriesOf, writeSeries, type Series, type SeriesTex
 export interface SeriesSource {
   /** The whole series of a provider at a revision. */
   seriesOf (provider: string, revision: number): Promise<Series>
-  /** The same as JSON: of one figure, or of all if none is named. */
-  textOf (series: Series, metric: MetricName | undefined): SeriesText
+  /** The same as JSON: of one figure, or of all if none is named. Undefined where there is no room for it. */
+  textOf (series: Series, metric: MetricName | undefined): SeriesText | undefined
 }
 
 /** About 50 MB: eight years of daily figures of 340 providers. */
 const KEPT_SAMPLES = 1_000_000
 /** Text is what takes most room; eight years of one figure are 400 kB. */
 const KEPT_TEXT_BYTES = 16 * 1024 * 1024
+/** The length of a point, roughly. */
+const POINT_BYTES = 140
 
 /**
  * Keeps the series that are asked for until the figures change: charts ask for the same few over and over, each time for another range, and a range
@@ -21,9 +23,9 @@ const KEPT_TEXT_BYTES = 16 * 1024 * 1024
  */
 export function keepSeries (store: Pick<Store, 'listSeriesRows'>): SeriesSource {
   const kept = new LRUCache<string, Series>({ maxSize: KEPT_SAMPLES, sizeCalculation: ({ times }) => times.length + 1 })
-  const texts = new LRUCache<string, { of: Series, text: SeriesText }>({
-    maxSize: KEPT_TEXT_BYTES, sizeCalculation: ({ text: { bytes, starts } }) => bytes.length + starts.byteLength
-  })
+  // Until it is full: to write a whole series for a range of it, and to drop another one for that, would cost more than to write the range.
+  const texts = new Map<string, { of: Series, text: SeriesText }>()
+  let textBytes = 0
   // The days of all series are nearly the same.
   const times = new Map<string, string>()
   // Many may ask at once for what is not there yet.
@@ -50,6 +52,7 @@ export function keepSeries (store: Pick<Store, 'listSeriesRows'>): SeriesSource 
         kept.clear()
         underWay.clear()
         texts.clear()
+        textBytes = 0
         current = revision
       }
       const known = kept.get(provider) ?? underWay.get(provider)
@@ -63,7 +66,10 @@ export function keepSeries (store: Pick<Store, 'listSeriesRows'>): SeriesSource 
       const key = `${series.provider} ${metric ?? ''}`
       const known = texts.get(key)
       if (known?.of === series) return known.text
-      const text = writeSeries(series, metric === undefined ? METRICS : [metric])
+      const metrics = metric === undefined ? METRICS : [metric]
+      if (textBytes + series.times.length * metrics.length * POINT_BYTES > KEPT_TEXT_BYTES) return undefined
+      const text = writeSeries(series, metrics)
+      if (known === undefined) textBytes += text.bytes.length
       texts.set(key, { of: series, text })
       return text
     }

@@ -71,7 +71,8 @@ export async function writeHistory (samples: SampleStore, snapshot: Snapshot, qu
   const series = await samples.seriesOf(getProvider(snapshot, provider).id, snapshot.revision)
   const range = rangeOf(series, from, to)
   if ((range[1] - range[0]) * METRICS.length > MAX_POINTS) refuseTooMany(countPoints(series, between(range), metricsOf(query)), query)
-  return cutText(samples.textOf(series, metric), range)
+  const text = samples.textOf(series, metric)
+  return text === undefined ? [writePoints(pointsOf(series, between(range), metricsOf(query)))] : cutText(text, range)
 }
 
 const byTime = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0
