@@ -146,9 +146,10 @@ t.test('what goes wrong inside stays inside', async t => {
 
 t.test('a failure before the question is asked is the service\'s own', async t => {
   const logged: unknown[] = []
+  const fail = () => { throw new Error('secret') }
   const answer = createAnswers({
     schema: buildSchema('type Query { a: Int }'),
-    documents: { get: () => { throw new Error('secret') } },
+    documents: { get: fail, exactly: fail },
     log: { error: (line: unknown) => { logged.push(line) } } as never
   })
   const { status, body } = await answer({ query: '{ a }', variables: {}, operationName: undefined })

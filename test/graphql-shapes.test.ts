@@ -29,6 +29,11 @@ const ASKED: Record<string, string[]> = {
     `query A { providers(first: ${first}) { totalCount } } query B { cni { name } }`,
     `mutation { providers(first: ${first}) { totalCount } }`
   ]),
+  'a name where a value stood': ['5', '6', 'Int', '7'].map(first => `{ providers(first: ${first}) { totalCount nodes { id } } }`),
+  'a name where a day stood': [`"${DAYS[0]}"`, `"${DAYS[1]}"`, 'String'].map(day => `{ cni(asOf: ${day}) { name summary } }`),
+  'a value where a type stood': ['Int', 'Int ', '5', '"x"'].map(type => `query($n: ${type}) { providers(first: $n) { totalCount } }`),
+  'a number that is too large to have a price': ['1', '2', '3000000000'].map(first => `{ features(first: ${first}) { nodes { id name } } }`),
+  'a year that is no day': ['2020-01-01', '2020-01-02', '0001'].map(from => `{ metricPoints(providers: ["calico"], from: "${from}", to: "2020-03-01") { time value quality method provider metric } }`),
   'text that is no document': ['"calico"', '"', '"flannel"', '5'].map(id => `{ provider(id: ${id}) { id `)
 }
 

@@ -15,7 +15,7 @@ class OperationError extends DomainError {
   constructor (operation: string) { super('OPERATION_NOT_ALLOWED', 405, `a ${operation} cannot be asked here: /graphql answers queries; subscriptions are asked over WebSocket`) }
 }
 
-export interface AnswerOptions { schema: GraphQLSchema, documents: Pick<Documents, 'get'>, log: FastifyBaseLogger }
+export interface AnswerOptions { schema: GraphQLSchema, documents: Pick<Documents, 'get' | 'exactly'>, log: FastifyBaseLogger }
 
 /** Answers questions, within the limits and the budget. */
 export const createAnswers = ({ schema, documents, log }: AnswerOptions) => async ({ query, variables, operationName }: Question): Promise<Answer> => {
@@ -24,7 +24,13 @@ export const createAnswers = ({ schema, documents, log }: AnswerOptions) => asyn
     const operation = prepared.operation(operationName)
     if (operation.operation !== OperationTypeNode.QUERY) throw new OperationError(operation.operation)
     const values = prepared.variables(variables)
-    checkCost(schema, prepared.document, operation, values)
+    try {
+      checkCost(schema, prepared.document, operation, values)
+    } catch (err) {
+      // A value that is none is told before its price.
+      documents.exactly(query)
+      throw err
+    }
     const { data, errors } = await prepared.run(operationName, values)
     return errors === undefined ? { status: 200, body: JSON.stringify({ data }), keepable: prepared.keepable } : refuse(errors, log, data)
   } catch (err) {

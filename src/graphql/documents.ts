@@ -39,6 +39,11 @@ export class InvalidDocumentError extends Error {
  */
 const KEPT_FIELDS = 4000
 
+/** Of text, so much takes as much room as a field. */
+const FIELD_CHARACTERS = 200
+
+const sizeOf = ({ fields }: { fields: number }, text: string): number => fields + Math.ceil(text.length / FIELD_CHARACTERS)
+
 /** A shape that was seen once, or that no document can be made of. */
 const SEEN = { fields: 1 }
 const UNUSABLE = { fields: 1 }
@@ -50,8 +55,8 @@ const UNUSABLE = { fields: 1 }
 export function createDocuments (schema: GraphQLSchema) {
   // The engine would keep the code of every query ever compiled, and all that hangs on it, until the memory is nearly full.
   setFlagsFromString('--no-compilation-cache')
-  const kept = new LRUCache<string, Sized>({ maxSize: KEPT_FIELDS, sizeCalculation: ({ fields }) => fields })
-  const shapes = new LRUCache<string, Sized | typeof SEEN | typeof UNUSABLE>({ maxSize: KEPT_FIELDS, sizeCalculation: ({ fields }) => fields })
+  const kept = new LRUCache<string, Sized>({ maxSize: KEPT_FIELDS, sizeCalculation: sizeOf })
+  const shapes = new LRUCache<string, Sized | typeof SEEN | typeof UNUSABLE>({ maxSize: KEPT_FIELDS, sizeCalculation: sizeOf })
 
   function prepare (document: DocumentNode): Sized {
     const { fields } = checkLimits(document)

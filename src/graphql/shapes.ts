@@ -46,7 +46,8 @@ export function shapeOf (query: string): Shape | undefined {
         const literal = valueOf(token)
         if (literal === undefined) return undefined
         literals[nameOf(count++)] = literal
-        key += ` ${kind}`
+        // No token begins like this, so no name can stand for a value.
+        key += `#${kind}`
       } else if (kind === TokenKind.NAME && isNamed) {
         // Of two operations the names would matter.
         if (operationName !== undefined) return undefined
