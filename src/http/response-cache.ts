@@ -51,7 +51,7 @@ const responseCachePlugin: FastifyPluginAsync<ResponseCacheOptions> = async (app
     if (key === undefined) return done()
     const version = kept.version()
     if (version !== undefined && knowledge.isCurrent(version)) return answerAt(version)
-    knowledge.version().then(answerAt, done)
+    knowledge.version().then(answerAt).catch(done)
 
     function answerAt (version: KnowledgeVersion): void {
       kept.renew(version)

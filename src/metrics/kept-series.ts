@@ -46,6 +46,11 @@ export function keepSeries (store: Pick<Store, 'listSeriesRows'>): SeriesSource 
     return time
   }
 
+  function forget (key: string, { bytes }: SeriesText): void {
+    texts.delete(key)
+    textBytes -= bytes.length
+  }
+
   return {
     async seriesOf (provider, revision) {
       if (revision !== current) {
@@ -66,10 +71,11 @@ export function keepSeries (store: Pick<Store, 'listSeriesRows'>): SeriesSource 
       const key = `${series.provider} ${metric ?? ''}`
       const known = texts.get(key)
       if (known?.of === series) return known.text
+      if (known !== undefined) forget(key, known.text)
       const metrics = metric === undefined ? METRICS : [metric]
       if (textBytes + series.times.length * metrics.length * POINT_BYTES > KEPT_TEXT_BYTES) return undefined
       const text = writeSeries(series, metrics)
-      if (known === undefined) textBytes += text.bytes.length
+      textBytes += text.bytes.length
       texts.set(key, { of: series, text })
       return text
     }
