@@ -142,3 +142,23 @@ t.test('a line for each request, if it is wanted: what was asked and how it ende
   for (const { milliseconds } of told) t.type(milliseconds, 'number')
   t.notMatch(JSON.stringify(lines), /secret/)
 })
+
+t.test('who has yesterday\'s answer does not have today\'s, though nothing was learned in between', async t => {
+  // Later than any day on which the tests may run, so that the day is what changed last.
+  let now = new Date('2099-01-01T12:00:00Z')
+  const { send } = await listening(t, { now: () => now })
+  const ask = async (path: string, since?: string) => await send(path, since === undefined ? {} : { headers: { 'if-modified-since': since } })
+  for (let round = 0; round < 3; round++) {
+    const { 'last-modified': modified = '' } = (await ask('/v1/cni')).headers
+    t.equal((await ask('/v1/cni', modified)).status, 304)
+  }
+  const { 'last-modified': yesterday = '' } = (await ask('/v1/cni')).headers
+  const { 'last-modified': past = '' } = (await ask('/v1/cni?asOf=2018-07-26')).headers
+  now = new Date('2099-01-02T00:00:01Z')
+  for (let round = 0; round < 3; round++) {
+    const answer = await ask('/v1/cni', yesterday)
+    t.equal(answer.status, 200)
+    t.equal(JSON.parse(answer.body.toString()).meta.asOf, '2099-01-02')
+    t.equal((await ask('/v1/cni?asOf=2018-07-26', past)).status, 304, 'a past day stays as it was')
+  }
+})

@@ -96,8 +96,10 @@ export function createKeptAnswers ({ freshness, maxBytes = DEFAULT_MAX_BYTES }: 
    * An answer ready to be sent, whether it is kept or not. Its tag changes with the revision whatever the bytes, and with the bytes at one revision, be
    * it another day or another release that says something else.
    */
-  function make ({ body, headers: made, version: { revision, changedAt }, past, validators }: MadeAnswer): KeptAnswer {
-    if (changed.at !== changedAt) changed = timesOf(changedAt)
+  function make ({ body, headers: made, version: { revision, changedAt, today }, past, validators }: MadeAnswer): KeptAnswer {
+    // What is told of today changes with the day, be there anything new or not.
+    const at = past || changedAt > today ? changedAt : `${today}T00:00:00Z`
+    if (changed.at !== at) changed = timesOf(at)
     const length = Buffer.byteLength(body)
     const headers: OutgoingHttpHeader[] = []
     for (const [name, value] of Object.entries(made)) if (value !== undefined && !NOT_KEPT.has(name)) headers.push(name, value)
