@@ -149,7 +149,7 @@ t.test('whatever a name holds, the answer can be read', async t => {
 })
 
 t.test('promtool finds nothing to say about the names, the help and the form', { skip: withoutPrometheus }, async t => {
-  const { app, store } = await setup(t, { processMetrics: watchProcess(), nextRefresh: () => new Date('2026-11-27T03:17:00Z') })
+  const { app, store } = await setup(t, { processMetrics: async () => watchProcess(), nextRefresh: () => new Date('2026-11-27T03:17:00Z') })
   await store.saveRepository(aRepositoryState())
   await store.updateRun(await store.startRun(aRun()), { outcome: 'succeeded', finishedAt: '2026-11-26T10:00:00.000Z', rateLimit: 60, rateLimitRemaining: 20, rateLimitResetAt: '2026-11-26T11:00:00.000Z' })
   const { body } = await app.inject('/metrics')
