@@ -1,4 +1,3 @@
-import fastifyAccepts from '@fastify/accepts'
 import fastifyCors from '@fastify/cors'
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { changeRoutes, timelineRoutes } from './changes/change-routes.ts'
@@ -115,7 +114,6 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   secureAnswers(app)
   const isEnding = closeConnectionsAtEnd(app)
 
-  await app.register(fastifyAccepts)
   await app.register(fastifyCors, { origin: corsOrigins, strictPreflight: false, credentials: corsOrigins !== '*', exposedHeaders: EXPOSED_HEADERS })
   const admitsAll = keepLimits(app, limits, refuse)
   const routes = collectRoutes(app)

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { BadRequestError, DomainError, type FieldError } from '../errors.ts'
+import { preferredMediaType } from '../http/representation.ts'
 import { responseCache, type ResponseCacheOptions } from '../http/response-cache.ts'
 import type { Answer } from './answer.ts'
 import type { Engine } from './engine.ts'
@@ -49,8 +50,8 @@ export const overHttpRoutes: FastifyPluginAsync<OverHttpOptions> = async (app, o
 
 /** `application/json` for all who leave it to us. */
 function mediaTypeOf (request: FastifyRequest): string {
-  const mediaType = request.accepts().type(MEDIA_TYPES)
-  if (typeof mediaType === 'string') return mediaType
+  const mediaType = preferredMediaType(request, MEDIA_TYPES)
+  if (mediaType !== undefined) return mediaType
   throw new DomainError('NOT_ACCEPTABLE', 406, `/graphql answers in ${MEDIA_TYPES.join(' and ')}`)
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import Negotiator from 'negotiator'
 import { DomainError } from '../errors.ts'
 
 export const JSON_TYPE = 'application/json'
@@ -53,10 +54,13 @@ const ONLY_JSON: readonly string[] = [JSON_TYPE]
 export function chooseFormat (request: FastifyRequest, formats: readonly string[] = ONLY_JSON): string {
   const { accept } = request.headers
   if (accept === undefined || accept === '*/*' || accept === formats[0]) return formats[0]!
-  const chosen = request.accepts().type([...formats])
-  if (typeof chosen === 'string') return chosen
+  const chosen = preferredMediaType(request, formats)
+  if (chosen !== undefined) return chosen
   throw new DomainError('NOT_ACCEPTABLE', 406, `this comes as ${formats.join(', ')}`)
 }
+
+/** The one that a request likes best, the first of those it likes as much; undefined if it takes none. */
+export const preferredMediaType = (request: FastifyRequest, mediaTypes: readonly string[]): string | undefined => new Negotiator(request).mediaType(mediaTypes)
 
 /** Adds to `Vary` without dropping what is in it. */
 export function varyOn (reply: FastifyReply, name: string): void {
