@@ -2,17 +2,18 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { FastifyPluginAsync } from 'fastify'
+import { lazily } from '../lazily.ts'
 import { EXAMPLES } from './examples.ts'
 
 const require = createRequire(import.meta.url)
-const fileOf = (name: string, path: string): string => join(dirname(require.resolve(`${name}/package.json`)), path)
+const fileOf = (from: string, path: string): string => join(dirname(require.resolve(`${from}/package.json`)), path)
 
 // All from packages on this machine's disk: the explorer works where there is no internet.
 const ASSETS = {
-  'react.js': { file: fileOf('react', 'umd/react.production.min.js'), type: 'text/javascript; charset=utf-8' },
-  'react-dom.js': { file: fileOf('react-dom', 'umd/react-dom.production.min.js'), type: 'text/javascript; charset=utf-8' },
-  'graphiql.js': { file: fileOf('graphiql', 'graphiql.min.js'), type: 'text/javascript; charset=utf-8' },
-  'graphiql.css': { file: fileOf('graphiql', 'graphiql.min.css'), type: 'text/css; charset=utf-8' }
+  'react.js': { package: 'react', path: 'umd/react.production.min.js', type: 'text/javascript; charset=utf-8' },
+  'react-dom.js': { package: 'react-dom', path: 'umd/react-dom.production.min.js', type: 'text/javascript; charset=utf-8' },
+  'graphiql.js': { package: 'graphiql', path: 'graphiql.min.js', type: 'text/javascript; charset=utf-8' },
+  'graphiql.css': { package: 'graphiql', path: 'graphiql.min.css', type: 'text/css; charset=utf-8' }
 }
 
 const START = `const examples = JSON.parse(document.getElementById('examples').textContent)
@@ -52,8 +53,11 @@ const PAGE = `<!doctype html>
 export const explorerRoutes: FastifyPluginAsync = async app => {
   app.get('/graphiql', { schema: { hide: true } }, async (_request, reply) => await reply.type('text/html; charset=utf-8').send(PAGE))
   app.get('/graphiql/start.js', { schema: { hide: true } }, async (_request, reply) => await reply.type('text/javascript; charset=utf-8').send(START))
-  for (const [name, { file, type }] of Object.entries(ASSETS)) {
-    const content = await readFile(file)
-    app.get(`/graphiql/${name}`, { schema: { hide: true } }, async (_request, reply) => await reply.type(type).header('cache-control', 'public, max-age=86400').send(content))
+  for (const [name, { package: from, path, type }] of Object.entries(ASSETS)) {
+    const load = lazily(async () => await readFile(fileOf(from, path)))
+    app.get(`/graphiql/${name}`, { schema: { hide: true } }, async (_request, reply) => {
+      const content = await load()
+      return await reply.type(type).header('cache-control', 'public, max-age=86400').send(content)
+    })
   }
 }
