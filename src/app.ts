@@ -93,6 +93,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const rancherLinks = createRancherLinks({ publicUrl, trustProxy })
   const problems = createProblems(publicUrl, [rancherErrors(rancherLinks)])
+  const validators = lazyValidators()
   const app = Fastify({
     ...serverLimits(limits),
     ...(log === undefined ? { logger: false } : { loggerInstance: log }),
@@ -106,10 +107,14 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     // No connection is let in any more by then; whoever is in the middle of a request gets an answer.
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
-    // The views say exactly what goes out; test/contract.test.ts holds their answers against the schemas. Bytes go out as well as text.
-    schemaController: { compilersFactory: { buildSerializer: () => () => writeAnswer as (answer: unknown) => string } }
+    schemaController: {
+      compilersFactory: {
+        buildValidator: () => validators,
+        // The views say exactly what goes out; test/contract.test.ts holds their answers against the schemas. Bytes go out as well as text.
+        buildSerializer: () => () => writeAnswer as (answer: unknown) => string
+      }
+    }
   })
-  app.setValidatorCompiler(lazyValidators())
   const { refuse } = problems.handle(app)
   secureAnswers(app)
   const isEnding = closeConnectionsAtEnd(app)
