@@ -34,7 +34,10 @@ const ASKED: Record<string, string[]> = {
   'a value where a type stood': ['Int', 'Int ', '5', '"x"'].map(type => `query($n: ${type}) { providers(first: $n) { totalCount } }`),
   'a number that is too large to have a price': ['1', '2', '3000000000'].map(first => `{ features(first: ${first}) { nodes { id name } } }`),
   'a year that is no day': ['2020-01-01', '2020-01-02', '0001'].map(from => `{ metricPoints(providers: ["calico"], from: "${from}", to: "2020-03-01") { time value quality method provider metric } }`),
-  'text that is no document': ['"calico"', '"', '"flannel"', '5'].map(id => `{ provider(id: ${id}) { id `)
+  'text that is no document': ['"calico"', '"', '"flannel"', '5'].map(id => `{ provider(id: ${id}) { id `),
+  'an alias like what every object has': ['a', '__proto__', 'constructor', 'toString', 'hasOwnProperty', 'b'].map(a => `{ ${a}: cni { name } z: coverage { __typename } }`),
+  'such an alias below the root': DAYS.flatMap(day => ['__proto__', 'constructor'].map(a => `{ cni(asOf: "${day}") { ${a}: name summary } }`)),
+  'such aliases at both': ['__proto__', 'constructor', 'a'].map(a => `{ ${a}: cni { __proto__: name } b: cni { toString: name } }`)
 }
 
 t.test('documents that differ in their values only are answered as if each were the first', async t => {

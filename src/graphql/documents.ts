@@ -173,10 +173,18 @@ function operationOf (document: DocumentNode, operationName: string | undefined)
   throw new GraphQLError(operationName === undefined ? 'the document has no operation, or several and no name says which' : `the document has no operation '${operationName}'`)
 }
 
+/** Compiled, what is asked as `__proto__` would become the prototype of its object, and be missing from the answer. */
+function hasPrototypeAlias (document: DocumentNode): boolean {
+  let found = false
+  visit(document, { Field ({ alias }) { if (alias?.value === '__proto__') found = true } })
+  return found
+}
+
 const interpret = (schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): Run =>
   variableValues => execute({ schema, document, variableValues, operationName: operationName ?? null })
 
 function compile (schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): Run {
+  if (hasPrototypeAlias(document)) return interpret(schema, document, operationName)
   const compiled = compileQuery(schema, document, operationName)
   /* c8 ignore next -- whatever the compiler does not know, the interpreter does */
   if (!isCompiledQuery(compiled)) return interpret(schema, document, operationName)
