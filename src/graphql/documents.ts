@@ -3,7 +3,7 @@ import { execute, getOperationAST, GraphQLError, parse, validate, visit, type Do
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import { checkLength, checkLimits, DocumentLimitError, LIMITS } from './limits.ts'
-import { shapeOf, withoutLiterals, type Shape } from './shapes.ts'
+import { shapeOf, underAliases, withoutAliases, withoutLiterals, type Shape } from './shapes.ts'
 
 type Variables = Record<string, unknown>
 type Run = (variables: Variables) => Promise<ExecutionResult> | ExecutionResult
@@ -50,7 +50,7 @@ const UNUSABLE = { fields: 1 }
 
 /**
  * Reads documents: parsed and validated once while they are kept, compiled from their second time on. Of those that differ only in the values written
- * into them, all but the first are one document to which the values are given.
+ * into them and in the aliases at their root, all but the first are one document, to which the values are given and whose answer is told under the aliases.
  */
 export function createDocuments (schema: GraphQLSchema) {
   // The engine would keep the code of every query ever compiled, and all that hangs on it, until the memory is nearly full.
@@ -102,36 +102,37 @@ export function createDocuments (schema: GraphQLSchema) {
     return shape === undefined || shared === undefined ? exactly(query) : withValues(shared, query, shape)
   }
 
-  function sharedDocument (query: string, { key }: Shape): Sized | undefined {
+  function sharedDocument (query: string, { key, aliases }: Shape): Sized | undefined {
     const known = shapes.get(key)
     if (known !== SEEN) {
       if (known === undefined) shapes.set(key, SEEN)
       return known !== undefined && 'run' in known ? known : undefined
     }
-    const made = prepareShape(query)
+    const made = prepareShape(query, aliases)
     shapes.set(key, made ?? UNUSABLE)
     return made
   }
 
-  function prepareShape (query: string): Sized | undefined {
+  function prepareShape (query: string, aliases: Shape['aliases']): Sized | undefined {
     try {
       const document = withoutLiterals(schema, read(query))
-      return document && prepare(document)
+      return document && prepare(withoutAliases(document, aliases))
     } catch {
       // Whatever is wrong is told of the document as it was sent.
       return undefined
     }
   }
 
-  function withValues (shared: PreparedDocument, query: string, { literals, operationName }: Shape): PreparedDocument {
+  function withValues (shared: PreparedDocument, query: string, { literals, aliases, operationName }: Shape): PreparedDocument {
     return {
       ...shared,
       operation: name => name === undefined || name === operationName ? shared.operation(undefined) : exactly(query).operation(name),
       variables: given => ({ ...given, ...literals }),
       async run (name, variables) {
-        const result = await shared.run(undefined, variables)
+        const { data, errors } = await shared.run(undefined, variables)
         // A fault tells where in the text it is.
-        return result.errors === undefined ? result : await exactly(query).run(name, variables)
+        if (errors !== undefined) return await exactly(query).run(name, variables)
+        return { data: aliases.size === 0 ? data! : underAliases(data!, aliases) }
       }
     }
   }
