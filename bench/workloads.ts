@@ -79,8 +79,13 @@ export const differentQuestions = (providers: number, dateType: string, metric: 
       `${quoted('{"query":"{ provider(id: \\"')} .. provider(${providers}) .. ${quoted('\\", asOf: \\"')} .. ${day} .. ${quoted(`\\") { ${PROVIDER_PARTS} } }"}`)}`,
       JSON.stringify({ query: ONE_DOCUMENT, variables: { id: ONE } })
     ),
-    'one, other document': question(
+    'one, other alias': question(
       `${quoted('{"query":"{ p')} .. n .. ${quoted(': provider(id: \\"')} .. provider(${providers}) .. ${quoted(`\\") { ${PROVIDER_PARTS} } }"}`)}`,
+      JSON.stringify({ query: ONE_DOCUMENT, variables: { id: ONE } })
+    ),
+    // Below the root, where aliases are told apart.
+    'one, other document': question(
+      `${quoted('{"query":"{ provider(id: \\"')} .. provider(${providers}) .. ${quoted('\\") { p')} .. n .. ${quoted(`: id ${PROVIDER_PARTS} } }"}`)}`,
       JSON.stringify({ query: ONE_DOCUMENT, variables: { id: ONE } })
     )
   }
