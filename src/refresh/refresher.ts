@@ -2,11 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { GitHubClient } from '../github/github-client.ts'
 import type { Store } from '../store/store.ts'
 import { isDue } from './attempts.ts'
+import { ANONYMOUS_LIMIT, createGitHubLimit } from './github-limit.ts'
 import { count, minute, type RefreshLog } from './refresh-log.ts'
 import { runRefresh, type RefreshRunDeps } from './refresh-run.ts'
 import type { RefreshRun, RefreshTrigger } from './refresh-schema.ts'
 import type { KnownTarget, RepositoryTarget } from './repository-refresh.ts'
 import { createRunLease } from './run-lease.ts'
+import { createRunRecords } from './run-records.ts'
 import type { Schedule } from './schedule.ts'
 import { BackfillEnd, runBackfill, summaryOfBackfill, type BackfillDeps, type BackfillReport } from './star-backfill.ts'
 
@@ -67,16 +69,10 @@ export interface Refresher {
 
 interface Plan { trigger: RefreshTrigger, dueAt: Date | null, targets: KnownTarget[] }
 
-type Limit = Pick<RefreshRun, 'rateLimit' | 'rateLimitRemaining' | 'rateLimitResetAt'> & { until: string }
-
-/** Requests an hour without a token. */
-const ANONYMOUS_LIMIT = 60
 /** Star histories take what a run leaves; without a token that is little, and others may want some of it. */
 const ANONYMOUS_PAGES = 10
 /** Between two pages, so that a run that somebody starts gets its turn. */
 const BREATH_MS = 50
-/** A time further away is from a clock that was wrong. */
-const LONGEST_HOLD_MS = 25 * 60 * 60 * 1000
 const JITTER_SHARE = 0.05
 const LONGEST_JITTER_MS = 60_000
 
@@ -87,6 +83,8 @@ export function createRefresher ({
 }: RefresherOptions): Refresher {
   const lease = createRunLease(store, { now, ttlMs: leaseTtlMs })
   const pageLease = createRunLease(store, { now, ttlMs: leaseTtlMs })
+  const records = createRunRecords(store, { log, now })
+  const limit = createGitHubLimit({ store, records, github, now })
   const closing = new AbortController()
   let current: Promise<StartedRun | undefined> | undefined
   let backfilling: Promise<BackfillReport> | undefined
@@ -110,17 +108,17 @@ export function createRefresher ({
 
   async function begin (trigger: RefreshTrigger, only: string[] | undefined, onProgress: StartOptions['onProgress']): Promise<StartedRun | undefined> {
     while (!await lease.acquire()) {
-      const run = await runOfAnother()
+      const run = await records.underWay()
       if (run !== undefined) return trigger === 'schedule' ? undefined : { run, done: heeded(untilEnded(run.id)), started: false }
       // It has just begun, or just ended, or it is only a page of a star history.
       await delay(20, undefined, { signal: closing.signal })
     }
     let handedOver = false
     try {
-      await settleKilled()
+      await records.settleKilled()
       const plan = await planRun(trigger, only)
       if (plan === undefined) return undefined
-      const run = await openRun(plan)
+      const run = await records.open(plan)
       const done = heeded(execute(run, plan, onProgress))
       handedOver = true
       return { run, done, started: true }
@@ -140,15 +138,12 @@ export function createRefresher ({
     })
     try {
       await tellOfToken(targets.length)
-      const limited = await findLimit()
-      if (limited !== undefined) return await refuse(run, limited)
-      const troubledRuns = await countTroubledRuns(run.id)
+      const reached = await limit.find()
+      if (reached !== undefined) return await records.refuse(run, reached)
+      const troubledRuns = await records.countTroubled(run.id)
       return await runRefresh({ store, github, log, now, sleep, random, run, targets, troubledRuns, signal: stop.signal, deadlineMs, onProgress })
     } catch (err) {
-      log.error({ err, runId: run.id }, `refresh ${run.id} broke off`)
-      const error = `broke off: ${(err as Error).message}`
-      await store.updateRun(run.id, { finishedAt: now().toISOString(), outcome: 'failed', error, resumeAt: new Date(now().getTime() + 15 * 60_000).toISOString() })
-      return (await store.findRun(run.id))!
+      return await records.breakOff(run, err as Error)
     } finally {
       closing.signal.removeEventListener('abort', abort)
       await lease.release()
@@ -160,7 +155,7 @@ export function createRefresher ({
     const targets = await listTargets(only)
     if (trigger !== 'schedule') return { trigger, dueAt: null, targets }
 
-    if (schedule === null || await heldUntil() !== null) return undefined
+    if (schedule === null || await limit.heldUntil() !== null) return undefined
     const at = now()
     const tick = schedule.lastTick(at)
     const due = targets.filter(({ state }) => isDue(state, at, tick))
@@ -175,89 +170,13 @@ export function createRefresher ({
     })).sort(byLastAttempt)
   }
 
-  async function openRun ({ trigger, dueAt }: Plan): Promise<RefreshRun> {
-    const id = await store.startRun({
-      trigger,
-      dueAt: dueAt?.toISOString() ?? null,
-      startedAt: now().toISOString(),
-      finishedAt: null,
-      outcome: 'running',
-      requests: 0,
-      rateLimit: null,
-      rateLimitRemaining: null,
-      rateLimitResetAt: null,
-      resumeAt: null,
-      error: null
-    })
-    return (await store.findRun(id))!
-  }
-
-  /** Who holds the lease knows that nobody else is running. */
-  async function settleKilled (): Promise<void> {
-    for (const { id, outcome } of await store.listRuns({ limit: 10 })) {
-      if (outcome === 'running') {
-        await store.updateRun(id, { outcome: 'aborted', finishedAt: now().toISOString(), error: 'its process ended before it did' })
-        log.warn({ runId: id }, `refresh ${id} was cut off; the repositories it had not come to are still due`)
-      }
-    }
-  }
-
-  /** When the schedule may go on after a run that ended early; null if at once. */
-  async function heldUntil (): Promise<Date | null> {
-    const last = await lastEnded()
-    const limit = await findLimit()
-    if (limit !== undefined) return new Date(limit.until)
-    return last !== undefined && isFuture(last.resumeAt) && await isStillOurs(last) ? new Date(last.resumeAt) : null
-  }
-
-  /** GitHub may not be asked again before its limit ends, whoever wants it. */
-  async function findLimit (): Promise<Limit | undefined> {
-    for (const { resumeAt, rateLimit } of await store.listStarHistories()) {
-      if (isFuture(resumeAt) && await isStillOurs({ rateLimit })) return { until: resumeAt, rateLimit, rateLimitRemaining: null, rateLimitResetAt: null }
-    }
-    const last = await lastEnded()
-    if (last === undefined || !await isStillOurs(last)) return undefined
-    const { outcome, resumeAt, rateLimit, rateLimitRemaining, rateLimitResetAt } = last
-    if (outcome === 'rate-limited' && isFuture(resumeAt)) return { until: resumeAt, rateLimit, rateLimitRemaining, rateLimitResetAt }
-    if (rateLimitRemaining === 0 && isFuture(rateLimitResetAt)) return { until: rateLimitResetAt, rateLimit, rateLimitRemaining, rateLimitResetAt }
-    return undefined
-  }
-
-  const lastEnded = async () => (await store.listRuns({ limit: 10 })).find(({ outcome }) => outcome !== 'running' && outcome !== 'aborted')
-
-  /** With a first token comes a new budget. */
-  const isStillOurs = async ({ rateLimit }: Pick<RefreshRun, 'rateLimit'>) => !(rateLimit === ANONYMOUS_LIMIT && await github.hasToken())
-
-  function isFuture (instant: string | null): instant is string {
-    const wait = instant === null ? 0 : Date.parse(instant) - now().getTime()
-    return wait > 0 && wait < LONGEST_HOLD_MS
-  }
-
-  async function refuse (run: RefreshRun, { until, ...budget }: Limit): Promise<RefreshRun> {
-    const error = `GitHub's limit is reached until ${minute(until)}`
-    await store.updateRun(run.id, { ...budget, finishedAt: now().toISOString(), outcome: 'rate-limited', resumeAt: until, error })
-    log.info({ runId: run.id, resumeAt: until }, `refresh ${run.id} (${run.trigger}) has to wait: ${error}`)
-    return (await store.findRun(run.id))!
-  }
-
-  async function countTroubledRuns (before: number): Promise<number> {
-    const runs = (await store.listRuns({ limit: 10, before })).filter(({ outcome }) => outcome !== 'aborted')
-    const sound = runs.findIndex(({ error, repositories }) => error === null || repositories.some(({ outcome }) => outcome === 'stored'))
-    return sound === -1 ? runs.length : sound
-  }
-
-  async function runOfAnother (): Promise<RefreshRun | undefined> {
-    const [latest] = await store.listRuns({ limit: 1 })
-    return latest?.outcome === 'running' ? latest : undefined
-  }
-
   /** Waits for a run of another process; if that was killed, its lease expires. */
   async function untilEnded (id: number): Promise<RefreshRun> {
     for (;;) {
       const run = (await store.findRun(id))!
       if (run.outcome !== 'running' || closing.signal.aborted) return run
       if (await lease.acquire()) {
-        await settleKilled()
+        await records.settleKilled()
         await lease.release()
       } else await delay(pollMs)
     }
@@ -320,9 +239,9 @@ export function createRefresher ({
   }
 
   async function lookAtRuns (): Promise<void> {
-    await settleKilled()
-    const limit = await findLimit()
-    if (limit !== undefined) throw new BackfillEnd(`GitHub's limit is reached until ${minute(limit.until)}`, new Date(limit.until))
+    await records.settleKilled()
+    const reached = await limit.find()
+    if (reached !== undefined) throw new BackfillEnd(`GitHub's limit is reached until ${minute(reached.until)}`, new Date(reached.until))
   }
 
   async function runIfDue (): Promise<StartedRun | undefined> {
@@ -347,7 +266,7 @@ export function createRefresher ({
     const at = now()
     const tick = schedule.nextTick(at)
     const jitter = random() * Math.min(LONGEST_JITTER_MS, JITTER_SHARE * (schedule.periodMs(at) ?? 0))
-    const held = await heldUntil()
+    const held = await limit.heldUntil()
     const waits = [lookEveryMs, ...(tick === null ? [] : [tick.getTime() - at.getTime() + jitter]), ...(held === null ? [] : [held.getTime() - at.getTime()])]
     return Math.max(1000, Math.min(...waits))
   }
@@ -373,7 +292,7 @@ export function createRefresher ({
       const begun = await current?.catch(() => undefined)
       if (begun === undefined || !begun.started) return
       const inTime = await Promise.race([begun.done.then(() => true, () => true), delay(graceMs, false, { ref: false })])
-      if (!inTime) await store.updateRun(begun.run.id, { outcome: 'aborted', finishedAt: now().toISOString(), error: 'stopped before its end' })
+      if (!inTime) await records.cutShort(begun.run)
     }
   }
 }
