@@ -65,6 +65,13 @@ t.test('a file that the reference does not have is not found, rather than not al
   t.equal((await app.inject({ method: 'DELETE', url: '/docs/static/nothing.js' })).statusCode, 405)
 })
 
+t.test('the page of the reference is at one address only', async t => {
+  const { app } = await setup(t)
+  const redirect = await app.inject('/docs/static/index.html')
+  t.match(redirect, { statusCode: 302, body: '', headers: { location: /\/docs\/$/ } })
+  t.equal(redirect.headers['content-type'], undefined, 'nothing has no type')
+})
+
 t.test('the reference shows the document of this service', async t => {
   const { app, get } = await setup(t)
   t.strictSame(await get('/docs/json'), await get('/openapi.json'))

@@ -8,6 +8,7 @@ export const handOn = (load: () => Promise<FastifyInstance>) => async ({ url, he
   const inner = await load()
   const answer = await inner.inject({ url, headers })
   if (answer.statusCode === 404) return reply.callNotFound()
-  const { date: _, connection: __, ...own } = answer.headers
-  return await reply.code(answer.statusCode).headers(own).send(answer.rawPayload)
+  // Which belong to the connection that there was none of.
+  const { date: _, connection: __, 'transfer-encoding': ___, ...own } = answer.headers
+  return await reply.code(answer.statusCode).headers(own).send(answer.rawPayload.length === 0 ? undefined : answer.rawPayload)
 }
