@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
+import { onceUntil } from '../once-until.ts'
 import type { KeptAnswers } from './kept-answers.ts'
 import { addressKey, questions } from './response-cache.ts'
 import { canSendWhole, sendWhole } from './whole-response.ts'
@@ -22,7 +23,8 @@ const MAX_QUESTION_BYTES = 8 * 1024
  */
 export function openFrontDoor (server: Server, { kept, knowledge, isOpen, questionPath }: FrontDoorOptions): void {
   const [framework] = server.listeners('request') as [RequestListener]
-  const isUpToDate = oncePerTurn(() => {
+  // Requests that are read in one turn of the event loop were on their way before it began, so nothing that a client can know of happened in between.
+  const isUpToDate = onceUntil(setImmediate, () => {
     const version = kept.version()
     try {
       return version !== undefined && knowledge.isCurrent(version)
@@ -59,19 +61,4 @@ function readBody (request: IncomingMessage, use: (body: Buffer) => void): void 
   const chunks: Buffer[] = []
   request.on('data', (chunk: Buffer) => chunks.push(chunk))
   request.once('end', () => { use(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)) })
-}
-
-/**
- * Asks once in each turn of the event loop: requests that are read in one turn were on their way before it began, so nothing that a client can know
- * of happened in between.
- */
-function oncePerTurn (ask: () => boolean): () => boolean {
-  let known: boolean | undefined
-  return () => {
-    if (known === undefined) {
-      known = ask()
-      setImmediate(() => { known = undefined })
-    }
-    return known
-  }
 }

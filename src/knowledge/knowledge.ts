@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { BadRequestError } from '../errors.ts'
 import { DAILY_STALE_AFTER_DAYS, GITHUB_SOURCE } from '../metrics/quality.ts'
+import { onceUntil } from '../once-until.ts'
 import type { RepositoryRename, Store } from '../store/store.ts'
 import { dayOf, isDate } from './dates.ts'
 import type { Facts } from './facts-schema.ts'
@@ -45,7 +46,7 @@ export function createKnowledge ({ store, now = () => new Date(), staleAfterDays
   let loaded: { changes: number, revision: number, changedAt: string, known: Promise<IndexedFacts>, snapshots: LRUCache<string, Promise<Snapshot>> } | undefined
 
   // A request looks several times at once, before anything else can happen.
-  const changesNow = onceInARow(() => store.changes())
+  const changesNow = onceUntil(queueMicrotask, () => store.changes())
 
   async function current () {
     // Before the revision is read: what changes meanwhile is then noticed the next time.
@@ -94,18 +95,6 @@ export function createKnowledge ({ store, now = () => new Date(), staleAfterDays
       taken.catch(() => snapshots.delete(key))
       return await taken
     }
-  }
-}
-
-/** Asks once until whoever asked first comes to an end or has to wait. */
-function onceInARow<T> (ask: () => T): () => T {
-  let known: { value: T } | undefined
-  return () => {
-    if (known === undefined) {
-      known = { value: ask() }
-      queueMicrotask(() => { known = undefined })
-    }
-    return known.value
   }
 }
 
