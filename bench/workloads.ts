@@ -67,12 +67,17 @@ const ONE_DOCUMENT = `query One($id: ID!) { provider(id: $id) { ${PROVIDER_PARTS
 export const differentQuestions = (providers: number, dateType: string, metric: string) => {
   const history = `query History($id: ID!, $from: ${dateType}!, $to: ${dateType}!) { metricPoints(providers: [$id], metric: ${metric}, from: $from, to: $to) { time provider metric value } }`
   const asOne = `query One($id: ID!, $asOf: ${dateType}) { provider(id: $id, asOf: $asOf) { ${PROVIDER_PARTS} } }`
+  const asList = `query List($asOf: ${dateType}, $first: Int) { providers(asOf: $asOf, first: $first) { nodes { ${PROVIDER_PARTS} } } }`
   const question = (body: string, first: string): Load => ({ path: '/graphql', headers: JSON_HEADERS, body: first, script: posting(body), status: 200 })
   const variables = (document: string, lua: string, first: object): Load =>
     question(`${quoted(`{"query":${JSON.stringify(document)},"variables":{`)} .. ${lua} .. '}}'`, JSON.stringify({ query: document, variables: first }))
   const id = `'"id":"' .. provider(${providers}) .. '"'`
   const day = `day(math.floor(n / ${providers}) % 2550)`
   return {
+    'list, other day': variables(asList, `'"asOf":"' .. day(n % 2550) .. '","first":' .. (${providers} + math.floor(n / 2550) % 20)`, { asOf: TO, first: providers }),
+    'list, other alias': question(
+      `${quoted('{"query":"{ p')} .. n .. ${quoted(`: providers(first: 100) { nodes { ${PROVIDER_PARTS} } } }"}`)}`, JSON.stringify({ query: LIST_DOCUMENT })
+    ),
     'one, other day': variables(asOne, `${id} .. ',"asOf":"' .. ${day} .. '"'`, { id: ONE, asOf: TO }),
     'a year of history': variables(history, `${id} .. ',"from":"' .. ${day} .. '","to":"' .. day(math.floor(n / ${providers}) % 2550 + 364) .. '"'`, { id: ONE, from: FROM, to: TO }),
     'one, written out': question(
