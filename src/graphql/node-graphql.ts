@@ -40,28 +40,35 @@ export const nodeTypeDefs = /* GraphQL */ `
   }
 `
 
-function findNode (snapshot: Snapshot, id: string): { __typename: string } | null {
-  for (const [__typename, listOf] of Object.entries(LISTS)) {
-    const found = listOf(snapshot).find(item => item.id === id)
-    if (found !== undefined) return { ...found, __typename }
-  }
-  return null
-}
+export const nodeResolvers = (knowledge: KnowledgeSource, runs: Pick<Store, 'findRun'>) => {
+  /** Beside the things themselves: a copy of one would have worked out all that it leads to. */
+  const typeOf = new WeakMap<object, string>()
 
-export const nodeResolvers = (knowledge: KnowledgeSource, runs: Pick<Store, 'findRun'>) => ({
-  Node: { resolveType: ({ __typename }: { __typename: string }) => __typename },
-  Query: {
-    async node (_root: unknown, { id }: { id: string }) {
-      const found = findNode(await knowledge.at(), id)
-      if (found !== null) return found
-      // Only the runs have numbers for ids.
-      const run = /^\d{1,15}$/.test(id) ? await runs.findRun(Number(id)) : undefined
-      return run === undefined ? null : { ...run, __typename: 'RefreshRun' }
-    },
-    async nodes (_root: unknown, { ids, asOf }: { ids: string[], asOf?: string }) {
-      if (ids.length > MAX_LIMIT) throw new BadRequestError([{ pointer: 'ids', value: ids.length, expected: `at most ${MAX_LIMIT} ids` }])
-      const snapshot = await knowledge.at(asOf)
-      return ids.map(id => findNode(snapshot, id))
+  function findNode (snapshot: Snapshot, id: string): object | null {
+    for (const [type, listOf] of Object.entries(LISTS)) {
+      const found = listOf(snapshot).find(item => item.id === id)
+      if (found === undefined) continue
+      typeOf.set(found, type)
+      return found
+    }
+    return null
+  }
+
+  return {
+    Node: { resolveType: (thing: object) => typeOf.get(thing) ?? 'RefreshRun' },
+    Query: {
+      async node (_root: unknown, { id }: { id: string }) {
+        const found = findNode(await knowledge.at(), id)
+        if (found !== null) return found
+        // Only the runs have numbers for ids.
+        const run = /^\d{1,15}$/.test(id) ? await runs.findRun(Number(id)) : undefined
+        return run ?? null
+      },
+      async nodes (_root: unknown, { ids, asOf }: { ids: string[], asOf?: string }) {
+        if (ids.length > MAX_LIMIT) throw new BadRequestError([{ pointer: 'ids', value: ids.length, expected: `at most ${MAX_LIMIT} ids` }])
+        const snapshot = await knowledge.at(asOf)
+        return ids.map(id => findNode(snapshot, id))
+      }
     }
   }
-})
+}

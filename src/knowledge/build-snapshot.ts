@@ -1,19 +1,19 @@
 import type { CniRecord } from '../cni/cni-schema.ts'
 import type { DistributionRecord } from '../distributions/distribution-schema.ts'
 import { gradeSample } from '../metrics/quality.ts'
-import type { ProviderNetworkModelRecord, ProviderRecord } from '../providers/provider-schema.ts'
-import type { PortRecord } from '../ports/port-schema.ts'
+import type { ProviderRecord } from '../providers/provider-schema.ts'
 import type { LatestSamples, RepositoryState } from '../store/store.ts'
 import { byId } from '../lists/by-id.ts'
 import { compareText } from '../lists/sort.ts'
 import { allOn, appearedBy, bornOn, oneOn } from './as-of.ts'
 import type { Assertion } from './assertion-schema.ts'
 import type { Facts } from './facts-schema.ts'
-import { createForms, type Form, type Forms } from './forms.ts'
+import { createForms, type Forms } from './forms.ts'
 import { deepFreeze, once } from './frozen.ts'
+import { LinkedProvider, type Day, type Disputable, type Linked } from './linked-provider.ts'
 import { createProviderStates, type ProviderState } from './provider-state.ts'
 import type {
-  Cni, Dispute, Distribution, Feature, Metrics, NetworkModel, Observation, Port, Provider, ProviderFeature, ProviderNetworkModel, ProviderReference, Snapshot, Stated,
+  Cni, Dispute, Distribution, Feature, Metrics, NetworkModel, Observation, Provider, ProviderReference, Snapshot, Stated,
   Support, WithDefinition
 } from './snapshot.ts'
 
@@ -54,9 +54,6 @@ export interface SnapshotInput {
   changedAt: string
 }
 
-interface Disputable { dispute: string | null }
-type Linked<F extends Disputable> = Omit<F, 'dispute'> & { dispute: Dispute | null }
-
 /**
  * Takes out of all that was ever said what held on one day, and links it. Each part is worked out when it is first read, since most questions read
  * little of it, and some days are asked for only once.
@@ -76,8 +73,6 @@ export function buildSnapshot ({ known, samples, repositories, asOf, today, stal
   /** What no dispute touches is shared by the days; a dispute leads to the providers of this one. */
   const link = <F extends Disputable>(form: F): Linked<F> =>
     (form.dispute === null ? form : Object.freeze({ ...form, dispute: disputeById().get(form.dispute)! })) as Linked<F>
-  const linkOrNull = <F extends Disputable>(form: F | null): Linked<F> | null => form === null ? null : link(form)
-  const linkAll = <F extends Disputable>(forms: F[]): Array<Linked<F>> => Object.freeze(forms.map(link)) as Array<Linked<F>>
   const state = <T extends Assertion>(assertion: T) => link(formOf(assertion, asOf)) as Stated<T>
   const stateAll = <T extends Assertion>(assertions: readonly T[]): Array<Stated<T>> => allOn(assertions, asOf).map(state)
   const stateOne = <T extends Assertion>(history: readonly T[]): Stated<T> | null => {
@@ -114,10 +109,11 @@ export function buildSnapshot ({ known, samples, repositories, asOf, today, stal
   const recommendations = once(() => allOn(facts.recommendations, asOf).map(record => ({
     ...state(record),
     providers: pick(providerOf, record.providers),
-    distributions: pick(id => distributionById().get(id), record.distributions),
+    distributions: distributionsOf(record.distributions),
     networkModel: record.networkModel === null ? null : networkModelById().get(record.networkModel) ?? null
   })))
   const metricDefinitions = once(() => define(facts.metrics))
+  const day: Day = { asOf, link, features, networkModelById, protocolById, distributions, distributionsOf, observationOf, metricsOf }
 
   return Object.freeze({
     asOf,
@@ -152,63 +148,15 @@ export function buildSnapshot ({ known, samples, repositories, asOf, today, stal
 
   function linkOnce (record: ProviderRecord): Provider {
     let provider = linked.get(record.id)
-    if (provider === undefined) linked.set(record.id, provider = linkProvider(record))
+    if (provider === undefined) linked.set(record.id, provider = new LinkedProvider(record, stateOf(record, asOf), day))
     return provider
-  }
-
-  function linkProvider (record: ProviderRecord): Provider {
-    const state = stateOf(record, asOf)
-    const repository = once(() => withObservation(record.id, linkOrNull(state.repository)))
-    const models = once(() => state.networkModels.map(linkNetworkModel))
-    const values = once(() => features().map((feature): ProviderFeature => Object.freeze({ ...link(state.features[feature.id]!), feature, provider })))
-    const ports = once(() => state.ports.map((form): Port => linkPort(form, provider)))
-    const support = once(() => distributions().flatMap(distribution => distribution.support.filter(({ providers }) => providers.includes(provider))))
-    const metrics = once(() => metricsOf(record.id))
-    const provider: Provider = Object.freeze({
-      asOf,
-      state,
-      id: record.id,
-      name: record.name,
-      position: record.position,
-      label: state.label,
-      kind: record.kind,
-      aliases: record.aliases,
-      summary: state.description?.summary ?? null,
-      get description () { return linkOrNull(state.description) },
-      get links () { return linkOrNull(state.links) },
-      get lifecycle () { return linkOrNull(state.lifecycle) },
-      get events () { return state.events },
-      get foundation () { return linkOrNull(state.foundation) },
-      get license () { return linkOrNull(state.license) },
-      get repository () { return repository() },
-      get networkModels () { return models() },
-      get features () { return values() },
-      get ports () { return ports() },
-      get suitability () { return linkAll(state.suitability) },
-      get support () { return support() },
-      get metrics () { return metrics() }
-    })
-    return provider
-  }
-
-  function linkNetworkModel (form: Form<ProviderNetworkModelRecord>): ProviderNetworkModel {
-    return Object.freeze({ ...link(form), model: networkModelById().get(form.model)!, protocol: form.protocol === null ? null : protocolById().get(form.protocol)! })
-  }
-
-  function linkPort (form: Form<PortRecord>, provider: Provider): Port {
-    return { ...link(form), provider, distributions: pick(id => distributionById().get(id), form.distributions) }
   }
 
   function metricsOf (id: string): Metrics | null {
     const sample = samples.of(id)
     if (sample === undefined) return null
     const figures = gradeSample(sample, { asOf, today, staleAfterDays })
-    return { ...figures, sources: citedOn(figures.sources, asOf) }
-  }
-
-  function withObservation (id: string, repository: Provider['repository']): Provider['repository'] {
-    const observation = repository === null ? null : observationOf(id)
-    return observation === null ? repository : { ...repository!, observation }
+    return Object.freeze({ ...figures, rounded: deepFreeze(figures.rounded), sources: deepFreeze(citedOn(figures.sources, asOf)) })
   }
 
   function observationOf (id: string): Observation | null {
@@ -216,6 +164,10 @@ export function buildSnapshot ({ known, samples, repositories, asOf, today, stal
     if (seen === undefined) return null
     const { provider: _, failures: _failures, nextAttemptAt: _next, ...observation } = seen
     return observation
+  }
+
+  function distributionsOf (ids: string[]): Distribution[] {
+    return pick(id => distributionById().get(id), ids)
   }
 
   function linkDistribution ({ descriptions, support: record, ...distribution }: DistributionRecord): Distribution[] {
