@@ -1,5 +1,5 @@
 import { remembered } from '../knowledge/frozen.ts'
-import { pick, type Selection } from '../lists/fields.ts'
+import { pick, selectionAt, type Selection } from '../lists/fields.ts'
 
 /** JSON that is written already, in pieces of text or of its bytes. */
 export class Written {
@@ -30,11 +30,36 @@ function marked<R extends object> (view: R): R {
 }
 
 /**
- * A view that has all of another one, which it shares, and after it one property of its own, worked out when it is read. What is shared is inherited,
- * so only who asks by name gets it.
+ * A view that consists of another one, which things share, and after it one property of its own, worked out when it is asked for. There is one for
+ * each thing and day: what is kept of it goes with it, without anybody keeping account.
  */
-export const extended = <S extends object, N extends string, R>(shared: S, name: N, read: () => R): S & Readonly<Record<N, R>> =>
-  Object.freeze(Object.defineProperty(Object.create(shared), name, { enumerable: true, get: read }) as S & Record<N, R>)
+export class ExtendedView<S extends object> {
+  readonly #shared: S
+  readonly #name: string
+  readonly #read: () => unknown
+  readonly #texts = new Map<Selection, string>()
+
+  constructor (shared: S, name: string, read: () => unknown) {
+    this.#shared = shared
+    this.#name = name
+    this.#read = read
+    Object.freeze(this)
+  }
+
+  /** As an object whose properties can be read by name. */
+  get readable (): object { return Object.defineProperty(Object.create(this.#shared), this.#name, { get: this.#read }) }
+
+  write (selection: Selection, isKept: boolean): string {
+    return join(writePart(this.#shared, selection, isKept), this.#texts.get(selection) ?? this.#writeOwn(selection, isKept))
+  }
+
+  #writeOwn (selection: Selection, isKept: boolean): string {
+    const inner = selectionAt(selection, this.#name)
+    const text = inner === undefined ? '{}' : `{"${this.#name}":${JSON.stringify(pick(this.#read(), inner))}}`
+    if (isKept) keepIn(this.#texts, selection, text)
+    return text
+  }
+}
 
 /** Of a thing or a list of such, what was selected. Texts are kept of what `isKept` says will be asked for again. */
 export const writeParts = (data: unknown, selection: Selection, isKept: boolean): Written => new Written(Array.isArray(data)
@@ -42,29 +67,32 @@ export const writeParts = (data: unknown, selection: Selection, isKept: boolean)
   : writePart(data, selection, isKept))
 
 function writePart (thing: unknown, selection: Selection, isKept: boolean): string {
+  if (thing instanceof ExtendedView) return thing.write(selection, isKept)
   if (typeof thing !== 'object' || thing === null || !views.has(thing)) return JSON.stringify(pick(thing, selection))
   const known = texts.get(thing)?.get(selection)
   if (known !== undefined) return known
-  const own = JSON.stringify(pick(thing, selection))
-  const shared = Object.getPrototypeOf(thing) as object | null
-  if (shared === null || !views.has(shared)) return isKept ? keep(thing, selection, own, own.length) : own
-  const text = join(writePart(shared, selection, isKept), own)
-  return isKept ? keep(thing, selection, text, own.length) : text
+  const text = JSON.stringify(pick(thing, selection))
+  if (isKept) keep(thing, selection, text)
+  return text
 }
 
 /** Two objects as one. */
 const join = (one: string, other: string): string => one === '{}' ? other : other === '{}' ? one : `${one.slice(0, -1)},${other.slice(1)}`
 
-function keep (view: object, selection: Selection, text: string, added: number): string {
-  written += added
+function keep (view: object, selection: Selection, text: string): void {
+  written += text.length
   if (written > KEPT_CHARACTERS) {
     texts = new WeakMap()
-    written = added
+    written = text.length
   }
   const parts = texts.get(view) ?? new Map<Selection, string>()
+  texts.set(view, parts)
+  keepIn(parts, selection, text)
+}
+
+function keepIn (parts: Map<Selection, string>, selection: Selection, text: string): void {
   if (parts.size >= KEPT_PARTS) parts.delete(parts.keys().next().value!)
-  texts.set(view, parts.set(selection, text))
-  return text
+  parts.set(selection, text)
 }
 
 /** An answer as JSON, parts of which may be written already; bytes if they are. */

@@ -4,7 +4,7 @@ import { BadRequestError } from '../errors.ts'
 import { commaSeparated, type ShapeSchema } from '../lists/fields.ts'
 import { pathOf } from './allowed-methods.ts'
 import { renderCsv } from './csv.ts'
-import { Written, writeParts } from './json-parts.ts'
+import { ExtendedView, Written, writeParts } from './json-parts.ts'
 import { CSV, JSON_TYPE, negotiateFormats } from './representation.ts'
 import { createSelections } from './selections.ts'
 
@@ -49,7 +49,7 @@ export function keepReadConventions (scope: FastifyInstance, { publicUrl = '' }:
       if (answer.page !== undefined) reply.header('link', linkOf(request, answer.page, publicUrl))
       if (request.format === CSV) {
         reply.type(CSV_TYPE).serializer(String)
-        done(null, renderCsv(answer.data as unknown[], schema.items!, selection))
+        done(null, renderCsv((answer.data as unknown[]).map(row => row instanceof ExtendedView ? row.readable : row), schema.items!, selection))
       } else {
         done(null, answer.data instanceof Written ? answer : { ...answer, data: writeParts(answer.data, selection, isAskedAgain) })
       }

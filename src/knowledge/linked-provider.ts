@@ -34,6 +34,7 @@ export class LinkedProvider implements Provider {
   #ports: Port[] | undefined
   #support: Support[] | undefined
   #metrics: Metrics | null | undefined
+  readonly #made = new Map<unknown, unknown>()
 
   constructor (record: ProviderRecord, state: ProviderState, day: Day) {
     this.#record = record
@@ -63,6 +64,14 @@ export class LinkedProvider implements Provider {
   get suitability () { return deepFreeze(this.state.suitability.map(form => this.#day.link(form))) }
   get support () { return (this.#support ??= deepFreeze(this.#findSupport())) }
   get metrics () { return (this.#metrics ??= this.#day.metricsOf(this.id)) }
+
+  made<R> (make: (provider: Provider) => R): R {
+    const before = this.#made.get(make) as R | undefined
+    if (before !== undefined) return before
+    const made = make(this)
+    this.#made.set(make, made)
+    return made
+  }
 
   #linkOrNull <F extends Disputable>(form: F | null): Linked<F> | null {
     return form === null ? null : this.#day.link(form)

@@ -72,6 +72,8 @@ export interface Provider extends Pick<ProviderRecord, 'id' | 'name' | 'kind' | 
   suitability: Array<Stated<ItemOf<ProviderRecord['suitability']>>>
   support: Support[]
   metrics: Metrics | null
+  /** What a façade makes of it, made once. */
+  made: <R>(make: (provider: Provider) => R) => R
 }
 
 export type Cni = Omit<CniRecord, 'descriptions' | 'links' | 'foundations' | 'operations' | 'specificationVersions' | 'libraryReleases'> &

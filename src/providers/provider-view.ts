@@ -1,5 +1,5 @@
 import { cite, citeOrNull, idOf } from '../http/answers.ts'
-import { extended, viewed } from '../http/json-parts.ts'
+import { ExtendedView, viewed } from '../http/json-parts.ts'
 import { once, remembered } from '../knowledge/frozen.ts'
 import type { FeatureForm, ProviderState } from '../knowledge/provider-state.ts'
 import type { Event, Metrics, Port, Provider, ProviderFeature } from '../knowledge/snapshot.ts'
@@ -42,8 +42,12 @@ const viewState = viewed((state: ProviderState) => tell(state, state.repository)
 /** What was last seen of a repository is told of today only. */
 const viewObserved = viewed(({ state, repository }: Provider) => tell(state, repository))
 
-export const viewProvider = viewed((provider: Provider) => extended(
-  provider.repository?.observation == null ? viewState(provider.state) : viewObserved(provider), 'metrics', () => viewMetrics(provider.metrics)))
+/** All but the figures. */
+export const viewStated = (provider: Provider) => provider.repository?.observation == null ? viewState(provider.state) : viewObserved(provider)
+
+const extend = (provider: Provider) => new ExtendedView(viewStated(provider), 'metrics', () => viewMetrics(provider.metrics))
+
+export const viewProvider = (provider: Provider) => provider.made(extend)
 
 export const viewFeatures = ({ state }: Provider) => viewState(state).features
 

@@ -4,7 +4,7 @@ import { bornOn } from '../knowledge/as-of.ts'
 import type { Provider } from '../knowledge/snapshot.ts'
 import { MetricsSchema } from '../metrics/metric-schema.ts'
 import { LifecycleStatusSchema, ProviderSchema, type ProviderRecord } from '../providers/provider-schema.ts'
-import { viewMetrics, viewProvider } from '../providers/provider-view.ts'
+import { viewMetrics, viewStated } from '../providers/provider-view.ts'
 import type { Thing } from './rancher-resource.ts'
 
 const { label, kind, aliases, summary, events, foundation, license, repository, features, ports, suitability, lifecycle, networkModels } = ProviderSchema.properties
@@ -47,7 +47,7 @@ export function figuresOf ({ metrics }: Provider) {
 export function providerThing (provider: Provider, record: ProviderRecord | undefined): Thing {
   const {
     id, name, label, kind, aliases, summary, description, links, lifecycle, networkModels, features, ports, events, foundation, license, repository, suitability
-  } = viewProvider(provider)
+  } = viewStated(provider)
   const status = lifecycle?.status ?? 'unknown'
   return {
     id,
