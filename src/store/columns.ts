@@ -34,14 +34,20 @@ export const toRow = (record: object, columns: Column[]): Row => convert(record,
 /** The record that a row was made of. */
 export const fromRow = (row: object, columns: Column[]): Row => convert(row, columns, READ)
 
-/** The same of a row that comes as the values of these columns alone: where there are many, putting them into an object twice takes most of the time. */
-export function fromValues (values: readonly unknown[], columns: Column[]): Row {
-  const record: Row = {}
-  for (const [index, { property, kind }] of columns.entries()) {
-    const value = values[index]
-    record[property] = kind === 'plain' || value === null ? value : READ[kind](value)
+/**
+ * The same of rows that come as the values of these columns alone: where there are many, putting them into an object twice takes most of the time,
+ * and a copy of a whole record takes half as long as one that grows.
+ */
+export function valuesReader (columns: Column[]): (values: readonly unknown[]) => Row {
+  const blank: Row = Object.fromEntries(columns.map(({ property }) => [property, null]))
+  return values => {
+    const record = { ...blank }
+    for (const [index, { property, kind }] of columns.entries()) {
+      const value = values[index]
+      if (value !== null) record[property] = kind === 'plain' ? value : READ[kind](value)
+    }
+    return record
   }
-  return record
 }
 
 const READ = {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Database } from 'better-sqlite3'
 import { MetricSampleSchema, PublishedSampleSchema, type MetricSample, type PublishedSample } from '../metrics/metric-schema.ts'
-import { columnsOf, fromValues, selectList, toRow } from './columns.ts'
+import { columnsOf, selectList, toRow, valuesReader } from './columns.ts'
 import type { SeriesRow } from '../metrics/series.ts'
 import type { StateStatements } from './state-statements.ts'
 import type { LatestSamples, SampleQuery } from './store.ts'
@@ -18,8 +18,9 @@ const PUBLISHED_PROPERTIES = Object.keys(PublishedSampleSchema.properties)
 
 // A fetched sample has no edition, but a primary key has no NULL.
 const toSampleRow = (sample: MetricSample) => toRow({ ...sample, edition: sample.edition ?? '' }, COLUMNS)
+const fromValues = valuesReader(COLUMNS)
 const toSample = (values: unknown[]): MetricSample => {
-  const sample = fromValues(values, COLUMNS) as MetricSample
+  const sample = fromValues(values) as MetricSample
   sample.edition ||= null
   return sample
 }
@@ -119,25 +120,13 @@ export function createSampleStatements (db: Database, state: StateStatements, cl
     list: ({ providers, from = '0000-01-01', to = '9999-12-31' }: SampleQuery) =>
       list.all({ providers: JSON.stringify(providers ?? listProviders.all()), from, to }).map(toSample),
     listSeriesRows: (provider: string): SeriesRow[] => listSeriesRows.all(provider).map(row => ({ ...row, rounded: JSON.parse(row.rounded) as SeriesRow['rounded'] })),
-    /** One by itself is looked up; who asks for a second one is likely to ask for all. */
-    latest (day: string): LatestSamples {
-      let all: Map<string, MetricSample> | undefined
-      let first: { provider: string, sample: MetricSample | undefined } | undefined
-      const readAll = (): Map<string, MetricSample> => {
-        all ??= new Map(latest.all({ day }).map(toSample).map(sample => [sample.provider, sample]))
-        return all
-      }
-      return {
-        of (provider) {
-          if (all === undefined && first === undefined) {
-            const row = latestOfOne.get({ day, provider })
-            first = { provider, sample: row && toSample(row) }
-          }
-          return first?.provider === provider ? first.sample : readAll().get(provider)
-        },
-        all: () => [...readAll().values()]
-      }
-    },
+    latest: (day: string): LatestSamples => ({
+      of (provider) {
+        const row = latestOfOne.get({ day, provider })
+        return row && toSample(row)
+      },
+      all: () => latest.all({ day }).map(toSample)
+    }),
     save (sample: MetricSample): void {
       if (sample.method === 'published') throw new Error('published samples are facts: importFacts brings them')
       save.immediate(sample)

@@ -61,7 +61,7 @@ export interface StarAnchor {
   covered: boolean
 }
 
-/** Of each provider the newest sample, read when it is first asked for: who wants one does not read all. */
+/** Of each provider the newest sample, read when it is asked for: who wants one does not read all. */
 export interface LatestSamples {
   of (provider: string): MetricSample | undefined
   /** In order of provider. */
