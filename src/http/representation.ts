@@ -52,15 +52,16 @@ const ONLY_JSON: readonly string[] = [JSON_TYPE]
  * @throws DomainError (406) that lists them, if it asks for none.
  */
 export function chooseFormat (request: FastifyRequest, formats: readonly string[] = ONLY_JSON): string {
-  const { accept } = request.headers
-  if (accept === undefined || accept === '*/*' || accept === formats[0]) return formats[0]!
   const chosen = preferredMediaType(request, formats)
   if (chosen !== undefined) return chosen
   throw new DomainError('NOT_ACCEPTABLE', 406, `this comes as ${formats.join(', ')}`)
 }
 
 /** The one that a request likes best, the first of those it likes as much; undefined if it takes none. */
-export const preferredMediaType = (request: FastifyRequest, mediaTypes: readonly string[]): string | undefined => new Negotiator(request).mediaType(mediaTypes)
+export function preferredMediaType (request: FastifyRequest, mediaTypes: readonly string[]): string | undefined {
+  const { accept } = request.headers
+  return accept === undefined || accept === '*/*' || accept === mediaTypes[0] ? mediaTypes[0] : new Negotiator(request).mediaType(mediaTypes)
+}
 
 /** Adds to `Vary` without dropping what is in it. */
 export function varyOn (reply: FastifyReply, name: string): void {
