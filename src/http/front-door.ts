@@ -34,24 +34,30 @@ export function openFrontDoor (server: Server, { kept, knowledge, isOpen, questi
     }
   })
 
-  function answer (key: string, request: IncomingMessage, response: ServerResponse): void {
+  /** False if it is not there for the taking. */
+  function answer (key: string, request: IncomingMessage, response: ServerResponse): boolean {
     const whole = isOpen() && canSendWhole(response) && isUpToDate() ? kept.wholeAtOnce(key, request, server.keepAliveTimeout) : undefined
-    if (whole === undefined) framework(request, response)
-    else sendWhole(response, whole, request.method === 'HEAD')
+    if (whole === undefined) return false
+    sendWhole(response, whole, request.method === 'HEAD')
+    return true
   }
 
   server.removeListener('request', framework)
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const { method, url = '/', headers } = request
     if (headers.upgrade !== undefined) return framework(request, response)
-    if (method === 'GET' || method === 'HEAD') return answer(addressKey(url, headers), request, response)
+    if (method === 'GET' || method === 'HEAD') {
+      if (!answer(addressKey(url, headers), request, response)) framework(request, response)
+      return
+    }
     if (method !== 'POST' || url !== questionPath) return framework(request, response)
     const length = Number(headers['content-length'])
     if (!(length > 0 && length <= MAX_QUESTION_BYTES)) return framework(request, response)
     readBody(request, body => {
       const key = `POST ${addressKey(url, headers)}\n${headers['content-type'] ?? ''}\n${body.toString('latin1')}`
+      if (answer(key, request, response)) return
       questions.set(request, { body, key })
-      answer(key, request, response)
+      framework(request, response)
     })
   })
 }
