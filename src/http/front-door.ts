@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import { onceUntil } from '../once-until.ts'
 import type { KeptAnswers } from './kept-answers.ts'
-import { addressKey, questions } from './response-cache.ts'
+import { addressKey } from './response-cache.ts'
 import { canSendWhole, sendWhole } from './whole-response.ts'
 
 export interface FrontDoorOptions {
@@ -56,7 +56,7 @@ export function openFrontDoor (server: Server, { kept, knowledge, isOpen, questi
     readBody(request, body => {
       const key = `POST ${addressKey(url, headers)}\n${headers['content-type'] ?? ''}\n${body.toString('latin1')}`
       if (answer(key, request, response)) return
-      questions.set(request, { body, key })
+      request.question = { body, key }
       framework(request, response)
     })
   })

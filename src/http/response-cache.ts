@@ -25,8 +25,12 @@ declare module 'fastify' {
   }
 }
 
-/** Questions whose bodies were read before the framework saw them, each with the key of its answer. */
-export const questions = new WeakMap<IncomingMessage, { body: Buffer, key: string }>()
+declare module 'node:http' {
+  interface IncomingMessage {
+    /** The body of a question that was read before the framework saw it, and the key of its answer. A weak map of them would fill the memory. */
+    question?: { body: Buffer, key: string }
+  }
+}
 
 /** What an answer depends on, as far as the address and the headers say it: line by line, since no header can hold the end of one. */
 export const addressKey = (url: string, headers: IncomingMessage['headers']): string => {
@@ -64,7 +68,7 @@ const responseCachePlugin: FastifyPluginAsync<ResponseCacheOptions> = async (app
 
   // A body can be read only once; who wants it afterwards gets it again.
   app.addHook('preParsing', (request, _reply, payload, done) => {
-    const question = questions.get(request.raw)
+    const { question } = request.raw
     done(null, question === undefined ? payload : streamOf(question.body))
   })
 
@@ -103,7 +107,7 @@ const responseCachePlugin: FastifyPluginAsync<ResponseCacheOptions> = async (app
 
   function keyOf (request: FastifyRequest): string | undefined {
     if (request.routeOptions.config.cache === false || request.headers.upgrade !== undefined) return undefined
-    if (!isRead(request)) return questions.get(request.raw)?.key
+    if (!isRead(request)) return request.raw.question?.key
     return addressKey(request.originalUrl, request.headers) + dependsOn(request)
   }
 }
