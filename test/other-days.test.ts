@@ -41,7 +41,9 @@ const tell = (provider: Provider) => ({
   license: citeOrNull(provider.license),
   repository: citeOrNull(provider.repository),
   networkModels: provider.networkModels.map(({ model, protocol, ...rest }) => ({ model: model.id, protocol: protocol?.id ?? null, ...cite(rest) })),
-  features: Object.fromEntries(provider.features.map(({ feature, provider: _, ...value }) => [feature.id, cite(value)])),
+  features: Object.fromEntries(provider.features.map(
+    ({ feature, support, value, detail, condition, options, validFrom, validTo, verifiedOn, sources, disputed, dispute }) =>
+      [feature.id, cite({ support, value, detail, condition, options, validFrom, validTo, verifiedOn, sources, disputed, dispute })])),
   ports: provider.ports.map(({ provider: _, distributions, ...port }) => ({ ...cite(port), distributions: distributions.map(idOf) })),
   suitability: provider.suitability.map(cite),
   metrics: provider.metrics === null ? null : { ...provider.metrics, sources: provider.metrics.sources.map(idOf) }

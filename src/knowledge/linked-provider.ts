@@ -1,5 +1,6 @@
 import type { ProviderRecord } from '../providers/provider-schema.ts'
 import { deepFreeze } from './frozen.ts'
+import { LinkedFeature } from './linked-feature.ts'
 import type { ProviderState } from './provider-state.ts'
 import type { Dispute, Distribution, Feature, Metrics, NetworkModel, Observation, Port, Protocol, Provider, ProviderFeature, ProviderNetworkModel, Support } from './snapshot.ts'
 
@@ -59,7 +60,7 @@ export class LinkedProvider implements Provider {
   get license () { return this.#linkOrNull(this.state.license) }
   get repository () { return (this.#repository ??= deepFreeze(this.#observe(this.#linkOrNull(this.state.repository)))) }
   get networkModels () { return (this.#networkModels ??= deepFreeze(this.state.networkModels.map(form => this.#linkNetworkModel(form)))) }
-  get features () { return (this.#features ??= deepFreeze(this.#day.features().map(feature => this.#linkFeature(feature)))) }
+  get features () { return (this.#features ??= Object.freeze(this.#day.features().map(feature => this.#linkFeature(feature))) as ProviderFeature[]) }
   get ports () { return (this.#ports ??= deepFreeze(this.state.ports.map(form => this.#linkPort(form)))) }
   get suitability () { return deepFreeze(this.state.suitability.map(form => this.#day.link(form))) }
   get support () { return (this.#support ??= deepFreeze(this.#findSupport())) }
@@ -88,7 +89,7 @@ export class LinkedProvider implements Provider {
   }
 
   #linkFeature (feature: Feature): ProviderFeature {
-    return Object.freeze({ ...this.#day.link(this.state.features[feature.id]!), feature, provider: this })
+    return new LinkedFeature(this.#day.link(this.state.features[feature.id]!), feature, this)
   }
 
   #linkPort (form: ProviderState['ports'][number]): Port {
