@@ -45,7 +45,7 @@ async function main (): Promise<void> {
     corsOrigins: allowedOrigins(config),
     trustProxy: trustedProxies(config),
     limits: { requestsPerMinute: config.RATE_LIMIT, eventLoopLagMs: config.MAX_EVENT_LOOP_LAG },
-    processMetrics: lazily(async () => (await import('./prometheus/process-metrics.ts')).watchProcess()),
+    processMetrics: lazily(async () => await (await import('./prometheus/process-metrics.ts')).watchProcess()),
     log,
     logRequests: config.LOG_REQUESTS === 'true'
   })
