@@ -1,40 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { chromium, type Locator, type Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { EXAMPLES } from '../src/graphql/examples.ts'
 import { setup } from './helpers/app.ts'
 import { aSample } from './helpers/builders.ts'
-import { BROWSER, WITHOUT_BROWSER } from './helpers/browser.ts'
+import { openLonelyPage, WITHOUT_BROWSER } from './helpers/browser.ts'
 
 if (WITHOUT_BROWSER !== false) console.error(WITHOUT_BROWSER)
 // A browser takes its time to start on a busy machine.
 t.setTimeout(120_000)
 
-const FLAGS = [
-  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'
-]
-
-/** A page of a browser without internet: whatever it asks of anybody but the service is refused, and counted. */
+/** What the service's own answers fail to give is a fault too. */
 async function openPage (t: Test) {
   const { app, store } = await setup(t, { events: { intervalMs: 10 } })
   const origin = await app.listen({ port: 0, host: '127.0.0.1' })
-  const profile = await mkdtemp(join(tmpdir(), 'explorer-'))
-  const browser = await chromium.launchPersistentContext(profile, { executablePath: BROWSER, args: FLAGS, viewport: { width: 1400, height: 900 } })
-  t.teardown(async () => {
-    await browser.close()
-    await rm(profile, { recursive: true, force: true })
-  })
-  const foreign: string[] = []
-  const faults: string[] = []
-  await browser.route(url => url.origin !== origin && url.protocol.startsWith('http'), async route => {
-    foreign.push(route.request().url())
-    await route.abort()
-  })
-  const page = await browser.newPage()
-  page.setDefaultTimeout(20_000)
-  page.on('pageerror', err => faults.push(err.message))
+  const { page, foreign, faults } = await openLonelyPage(t, origin, { width: 1400, height: 900 })
   page.on('console', message => { if (message.type() === 'error') faults.push(message.text()) })
   page.on('response', response => { if (response.status() >= 400) faults.push(`${response.status()} ${response.url()}`) })
   return { page, origin, store, foreign, faults }

@@ -1,18 +1,14 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type BrowserContext } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { createRancher, PLUGIN_ID, setupWithPlugin } from './helpers/ui-plugin.ts'
-import { BROWSER, WITHOUT_BROWSER } from './helpers/browser.ts'
+import { openLonelyPage, WITHOUT_BROWSER } from './helpers/browser.ts'
 
 if (WITHOUT_BROWSER !== false) console.error(WITHOUT_BROWSER)
 // A browser takes its time to start on a busy machine.
 t.setTimeout(120_000)
-
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
 
 /** What Rancher's page does for an extension: Vue as a global, its script by name and version, its tab in a form, a store that asks Rancher. */
 const PAGE = `<!doctype html>
@@ -84,28 +80,9 @@ async function openRancher (t: Test) {
   return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, allowed }
 }
 
-async function openBrowser (t: Test): Promise<BrowserContext> {
-  const profile = await mkdtemp(join(tmpdir(), 'ui-plugin-browser-'))
-  const browser = await chromium.launchPersistentContext(profile, { executablePath: BROWSER, args: FLAGS, viewport: { width: 1280, height: 900 } })
-  t.teardown(async () => {
-    await browser.close()
-    await rm(profile, { recursive: true, force: true })
-  })
-  return browser
-}
-
 t.test('in a browser, the tab answers what somebody wants to know inside the form', { skip: WITHOUT_BROWSER, timeout: 110_000 }, async t => {
   const { origin, allowed } = await openRancher(t)
-  const browser = await openBrowser(t)
-  const foreign: string[] = []
-  const faults: string[] = []
-  await browser.route(url => url.origin !== origin && url.protocol.startsWith('http'), async route => {
-    foreign.push(route.request().url())
-    await route.abort()
-  })
-  const page = await browser.newPage()
-  page.setDefaultTimeout(20_000)
-  page.on('pageerror', err => faults.push(err.message))
+  const { page, foreign, faults } = await openLonelyPage(t, origin, { width: 1280, height: 900 })
   await page.goto(origin)
 
   const tab = page.locator('.cni-atlas')
