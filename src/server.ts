@@ -3,11 +3,11 @@ import { buildApp } from './app.ts'
 import { allowedOrigins, databaseFile, loadConfig, trustedProxies } from './config.ts'
 import { dayOf } from './knowledge/dates.ts'
 import { createKnowledge } from './knowledge/knowledge.ts'
-import { lazily } from './lazily.ts'
 import { openLog } from './logger.ts'
 import { describeFailure } from './main-error.ts'
 import { DAY_MS } from './metrics/quality.ts'
 import { MIGRATIONS_FOLDER, SEED_FOLDER } from './paths.ts'
+import { watchProcess } from './prometheus/process-metrics.ts'
 import { currentRepositories } from './refresh/current-repositories.ts'
 import { openRefresher } from './refresh/open-refresher.ts'
 import { parseSchedule } from './refresh/schedule.ts'
@@ -45,7 +45,7 @@ async function main (): Promise<void> {
     corsOrigins: allowedOrigins(config),
     trustProxy: trustedProxies(config),
     limits: { requestsPerMinute: config.RATE_LIMIT, eventLoopLagMs: config.MAX_EVENT_LOOP_LAG },
-    processMetrics: lazily(async () => await (await import('./prometheus/process-metrics.ts')).watchProcess()),
+    processMetrics: watchProcess(),
     log,
     logRequests: config.LOG_REQUESTS === 'true'
   })

@@ -1,6 +1,5 @@
 import { register } from 'prom-client'
 import t from 'tap'
-import { lazily } from '../src/lazily.ts'
 import { watchProcess } from '../src/prometheus/process-metrics.ts'
 import { setup, TODAY, type SetupOptions } from './helpers/app.ts'
 import { aDispute, aProvider, aRefreshedRepository, aRepositoryState, aRun, aSample, someFacts } from './helpers/builders.ts'
@@ -151,7 +150,7 @@ t.test('whatever a name holds, the answer can be read', async t => {
 
 t.test('the process is told from its beginning on, and its lag as it is however soon somebody asks, and asks again', async t => {
   const { user, system } = process.cpuUsage()
-  const { scrape } = await setupScrapes(t, { processMetrics: lazily(watchProcess) })
+  const { scrape } = await setupScrapes(t, { processMetrics: watchProcess() })
   for (const time of ['first', 'second', 'third']) {
     const { value } = await scrape()
     t.ok(value('process_cpu_seconds_total')! >= (user + system) / 1e6, `${time}: all of its processor time`)
@@ -164,7 +163,7 @@ t.test('the process is told from its beginning on, and its lag as it is however 
 })
 
 t.test('promtool finds nothing to say about the names, the help and the form', { skip: withoutPrometheus }, async t => {
-  const { app, store } = await setup(t, { processMetrics: lazily(watchProcess), nextRefresh: () => new Date('2026-11-27T03:17:00Z') })
+  const { app, store } = await setup(t, { processMetrics: watchProcess(), nextRefresh: () => new Date('2026-11-27T03:17:00Z') })
   await store.saveRepository(aRepositoryState())
   await store.updateRun(await store.startRun(aRun()), { outcome: 'succeeded', finishedAt: '2026-11-26T10:00:00.000Z', rateLimit: 60, rateLimitRemaining: 20, rateLimitResetAt: '2026-11-26T11:00:00.000Z' })
   const { body } = await app.inject('/metrics')

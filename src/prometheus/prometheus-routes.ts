@@ -1,9 +1,10 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { Registry } from 'prom-client'
+import { Registry } from 'prom-client'
 import { DomainError } from '../errors.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import type { RunStore } from '../refresh/refresh-rules.ts'
+import { renderKnowledge } from './knowledge-metrics.ts'
 import { createRunHistory } from './run-history.ts'
 
 export interface PrometheusOptions {
@@ -12,12 +13,9 @@ export interface PrometheusOptions {
   version: string
   now: () => Date
   nextRefresh: () => Date | undefined
-  /** What the process tells of itself, from the first scrape on; left out, only the knowledge is told. */
-  processMetrics?: (() => Promise<Pick<Registry, 'metrics'>>) | undefined
+  /** What the process tells of itself; left out, only the knowledge is told. */
+  processMetrics?: Pick<Registry, 'metrics'> | undefined
 }
-
-/** Prometheus' text format. */
-const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
 
 /** `/metrics`: the knowledge as gauges, and the process beside it. Nothing is counted between two scrapes, so that no request pays for them. */
 export const prometheusRoutes: FastifyPluginAsyncTypebox<PrometheusOptions> = async (app, { knowledge, runs, version, now, nextRefresh, processMetrics }) => {
@@ -25,9 +23,8 @@ export const prometheusRoutes: FastifyPluginAsyncTypebox<PrometheusOptions> = as
   let underWay: Promise<string> | undefined
 
   async function scrape (): Promise<string> {
-    const { renderKnowledge } = await import('./knowledge-metrics.ts')
-    const [snapshot, history, process] = await Promise.all([knowledge.at(), readRuns(), processMetrics?.()])
-    const parts = [await renderKnowledge({ snapshot, ...history, now: now(), nextRefresh: nextRefresh(), version }), await process?.metrics()]
+    const [snapshot, history] = await Promise.all([knowledge.at(), readRuns()])
+    const parts = [await renderKnowledge({ snapshot, ...history, now: now(), nextRefresh: nextRefresh(), version }), await processMetrics?.metrics()]
     return parts.filter(part => part !== undefined).join('\n')
   }
 
@@ -52,6 +49,6 @@ export const prometheusRoutes: FastifyPluginAsyncTypebox<PrometheusOptions> = as
       request.log.error({ err }, 'the metrics cannot be told')
       throw new DomainError('UNAVAILABLE', 503, 'the knowledge cannot be read; the failure was logged')
     })
-    return await reply.headers({ 'content-type': CONTENT_TYPE, 'cache-control': 'no-store' }).send(samples)
+    return await reply.headers({ 'content-type': Registry.PROMETHEUS_CONTENT_TYPE, 'cache-control': 'no-store' }).send(samples)
   })
 }
