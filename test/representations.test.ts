@@ -108,6 +108,18 @@ t.test('what an address does not come as is refused with what there is', async t
   }
 })
 
+t.test('who says nothing of what it takes gets the first form, be the header empty or missing', async t => {
+  const { app } = await setup(t)
+  for (const request of [
+    { url: '/v1/coverage?asOf=2020-01-01' }, { url: '/problems' }, { url: '/v1/tables/features' },
+    { method: 'POST', url: '/graphql', payload: { query: '{ cni { name } }' } }
+  ] as const) {
+    const [empty, missing] = await Promise.all([{ accept: '' }, {}].map(async headers => await app.inject({ ...request, headers })))
+    t.equal(empty!.statusCode, 200, request.url)
+    t.equal(empty!.headers['content-type'], missing!.headers['content-type'], request.url)
+  }
+})
+
 t.test('an answer varies by Accept only where Accept decides', async t => {
   const { app } = await setup(t, { corsOrigins: ['https://ui.example'] })
   const varyOf = async (url: string) => String((await app.inject({ url, headers: { origin: 'https://ui.example' } })).headers.vary).split(', ').filter(name => name !== 'Accept-Encoding')

@@ -60,7 +60,7 @@ export function chooseFormat (request: FastifyRequest, formats: readonly string[
 /** The one that a request likes best, the first of those it likes as much; undefined if it takes none. */
 export function preferredMediaType (request: FastifyRequest, mediaTypes: readonly string[]): string | undefined {
   const { accept } = request.headers
-  return accept === undefined || accept === '*/*' || accept === mediaTypes[0] ? mediaTypes[0] : new Negotiator(request).mediaType(mediaTypes)
+  return accept === undefined || accept === '' || accept === '*/*' || accept === mediaTypes[0] ? mediaTypes[0] : new Negotiator(request).mediaType(mediaTypes)
 }
 
 /** Adds to `Vary` without dropping what is in it. */
