@@ -82,6 +82,48 @@ t.test('a snapshot is frozen to its last part', async t => {
   t.throws(() => { (providers as unknown[]).push(1) }, TypeError)
 })
 
+t.test('a snapshot keeps to what it said of figures, also that there are none', async t => {
+  const { store, knowledge } = await setup(t)
+  const snapshot = await knowledge.at()
+  for (const time of ['before', 'after']) {
+    t.equal(snapshot.provider('kube-ovn')!.metrics, null, time)
+    t.equal(snapshot.provider('flannel')!.metrics!.stars, 9500, time)
+    await store.saveSample(aSample({ provider: 'kube-ovn', stars: 1700 }))
+    await store.saveSample(aSample({ stars: 9999 }))
+  }
+  t.equal((await knowledge.at()).provider('kube-ovn')!.metrics!.stars, 1700)
+})
+
+t.test('figures are read once for one provider, and once for all where a second is asked for', async t => {
+  const { store } = await setup(t)
+  const readings: string[] = []
+  const knowledge = createKnowledge({
+    now,
+    store: {
+      ...store,
+      async latestSamples (day) {
+        const samples = await store.latestSamples(day)
+        return {
+          of (provider) {
+            readings.push(provider)
+            return samples.of(provider)
+          },
+          all () {
+            readings.push('all')
+            return samples.all()
+          }
+        }
+      }
+    }
+  })
+  const alone = await knowledge.at()
+  for (const id of ['kube-ovn', 'kube-ovn', 'flannel', 'calico']) t.ok('metrics' in alone.provider(id)! && alone.provider(id)!.metrics !== undefined, id)
+  t.strictSame(readings.splice(0), ['kube-ovn', 'all'])
+  const listed = await knowledge.at('2026-11-25')
+  t.ok(listed.providers.map(({ metrics }) => metrics).length > 2)
+  t.strictSame(readings, ['all'])
+})
+
 /** What a store that holds these facts knows on a day. */
 async function snapshotOf (t: Parameters<typeof setup>[0], facts: Parameters<typeof someFacts>[0], day: string) {
   const store = openSqliteStore({ file: ':memory:', migrationsFolder: 'migrations' })

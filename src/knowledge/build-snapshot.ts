@@ -94,9 +94,9 @@ export function buildSnapshot ({ known, samples, repositories, asOf, today, stal
   const protocolById = once(() => byId(protocols()))
   const features = once(() => define(facts.features).map(linkFeature))
   const linked = new Map<string, Provider>()
-  let isListed = false
+  let readsAllFigures = false
   const providers = once(() => {
-    isListed = true
+    readsAllFigures = true
     return ordered.filter(({ bornOn }) => bornOn <= asOf).map(({ record }) => linkOnce(record))
   })
   const sampleByProvider = once(() => new Map(samples.all().map(sample => [sample.provider, sample])))
@@ -158,8 +158,9 @@ export function buildSnapshot ({ known, samples, repositories, asOf, today, stal
   }
 
   function metricsOf (id: string): Metrics | null {
-    // Who lists the providers is about to read the figures of all.
-    const sample = isListed ? sampleByProvider().get(id) : samples.of(id)
+    // Who lists the providers, or asks for a second one, is about to read the figures of all.
+    const sample = readsAllFigures ? sampleByProvider().get(id) : samples.of(id)
+    readsAllFigures = true
     if (sample === undefined) return null
     deepFreeze(sample.rounded)
     return gradeSample(sample, { asOf, today, staleAfterDays }, ids => deepFreeze(citedOn(ids, asOf)))

@@ -64,7 +64,11 @@ export class LinkedProvider implements Provider {
   get ports () { return (this.#ports ??= deepFreeze(this.state.ports.map(form => this.#linkPort(form)))) }
   get suitability () { return deepFreeze(this.state.suitability.map(form => this.#day.link(form))) }
   get support () { return (this.#support ??= deepFreeze(this.#findSupport())) }
-  get metrics () { return (this.#metrics ??= this.#day.metricsOf(this.id)) }
+  get metrics () {
+    // That there are none is kept as well.
+    if (this.#metrics === undefined) this.#metrics = this.#day.metricsOf(this.id)
+    return this.#metrics
+  }
 
   made<R> (make: (provider: Provider) => R): R {
     const before = this.#made.get(make) as R | undefined
