@@ -25,7 +25,7 @@ const ASKING_FOR_NOTHING = new Set(['type', 'properties', 'patternProperties', '
 const fitsNothing = (schema: ObjectSchema): boolean => schema.type === 'object' && Object.keys(schema).every(keyword => ASKING_FOR_NOTHING.has(keyword)) &&
   Object.values(schema.properties ?? {}).every(property => property.default === undefined)
 
-const isEmpty = (data: unknown): boolean => typeof data === 'object' && data !== null && Object.keys(data).length === 0
+const isEmpty = (data: unknown): boolean => typeof data === 'object' && data !== null && !Array.isArray(data) && Object.keys(data).length === 0
 
 /**
  * Fastify's own validators, each compiled when a request first needs it, and their compiler loaded when the first one does: all of that would be a
