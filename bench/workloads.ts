@@ -52,8 +52,8 @@ const quoted = (text: string): string => `[==[${text}]==]`
 
 /** REST, every address different from the one before. */
 export const different = (providers: number) => ({
-  'list, other order': { ...get(LIST), script: getting(`${quoted(LIST)} .. '&limit=' .. (${providers} + n % 181) .. '&sort=' .. order(n)`) },
-  'list, other day': { ...get(LIST), script: getting(`${quoted(LIST)} .. '&asOf=' .. day(n % 2550) .. '&limit=' .. (${providers} + math.floor(n / 2550) % 180)`) },
+  'list, other order': { ...get(`${LIST}&limit=${providers}`), script: getting(`${quoted(LIST)} .. '&limit=' .. (${providers} + n % 181) .. '&sort=' .. order(n)`) },
+  'list, other day': { ...get(`${LIST}&limit=${providers}`), script: getting(`${quoted(LIST)} .. '&asOf=' .. day(n % 2550) .. '&limit=' .. (${providers} + math.floor(n / 2550) % 180)`) },
   'one, other day': { ...get(PROVIDER), script: getting(`'/v1/providers/' .. provider(${providers}) .. '?fields=${FIELDS}&asOf=' .. day(math.floor(n / ${providers}) % 2550)`) },
   'a year of history': {
     ...get(HISTORY),
