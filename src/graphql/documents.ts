@@ -1,5 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
-import { execute, getOperationAST, GraphQLError, parse, validate, visit, type DocumentNode, type ExecutionResult, type GraphQLSchema, type OperationDefinitionNode } from 'graphql'
+import {
+  BREAK, execute, getOperationAST, GraphQLError, parse, validate, visit,
+  type DocumentNode, type ExecutionResult, type FieldNode, type GraphQLSchema, type OperationDefinitionNode
+} from 'graphql'
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import { checkLength, checkLimits, DocumentLimitError, LIMITS } from './limits.ts'
@@ -162,9 +165,20 @@ function read (query: string): DocumentNode {
 /** Runs of the refresh job change without a new revision, so whatever may ask for one is asked anew. */
 const RUN_FIELDS = new Set(['refreshes', 'latestRefresh', 'refresh', 'node'])
 
-function asksForRuns (document: DocumentNode): boolean {
+const asksForRuns = (document: DocumentNode): boolean => hasField(document, ({ name }) => RUN_FIELDS.has(name.value))
+
+/** Compiled, what is asked as `__proto__` would become the prototype of its object, and be missing from the answer. */
+const hasPrototypeAlias = (document: DocumentNode): boolean => hasField(document, ({ alias }) => alias?.value === '__proto__')
+
+function hasField (document: DocumentNode, isIt: (field: FieldNode) => boolean): boolean {
   let found = false
-  visit(document, { Field ({ name }) { if (RUN_FIELDS.has(name.value)) found = true } })
+  visit(document, {
+    Field (field) {
+      if (!isIt(field)) return undefined
+      found = true
+      return BREAK
+    }
+  })
   return found
 }
 
@@ -172,13 +186,6 @@ function operationOf (document: DocumentNode, operationName: string | undefined)
   const operation = getOperationAST(document, operationName)
   if (operation != null) return operation
   throw new GraphQLError(operationName === undefined ? 'the document has no operation, or several and no name says which' : `the document has no operation '${operationName}'`)
-}
-
-/** Compiled, what is asked as `__proto__` would become the prototype of its object, and be missing from the answer. */
-function hasPrototypeAlias (document: DocumentNode): boolean {
-  let found = false
-  visit(document, { Field ({ alias }) { if (alias?.value === '__proto__') found = true } })
-  return found
 }
 
 const interpret = (schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): Run =>
