@@ -90,6 +90,41 @@ t.test('requests that come all at once are answered in their order', async t => 
   t.same((await receive(t, socket, asked.length)).map(({ body }) => `/v1/providers/${JSON.parse(body).data.id}`), asked)
 })
 
+t.test('who asks at the same moment as others gets an answer of their own, whatever the others do', async t => {
+  const kept = ['calico', 'flannel'].map(id => `/v1/providers/${id}`)
+  const asked = [...kept, '/v1/providers/canal', '/v1/providers/cilium?fields=id', '/v1/nothing']
+  const { app, open } = await keeping(t, kept)
+  const expected = new Map(await Promise.all(asked.map(async path => [path, (await app.inject(path)).body] as const)))
+  for (let round = 0; round < 5; round++) {
+    const clients = await Promise.all(Array.from({ length: 60 }, async (_, index) =>
+      ({ path: asked[index % asked.length]!, socket: await open(), ends: index % 7 === 3, leaves: index % 4 === 1 })))
+    for (const { path, socket, ends, leaves } of clients) {
+      if (ends && !leaves) socket.end(request(path))
+      else socket.write(request(path))
+      if (leaves) socket.resetAndDestroy()
+    }
+    await Promise.all(clients.filter(({ leaves }) => !leaves).map(async ({ path, socket }) => {
+      const [answer] = await receive(t, socket, 1)
+      const { instance: _, ...body } = JSON.parse(answer!.body)
+      const { instance: _same, ...same } = JSON.parse(expected.get(path)!)
+      t.same(body, same, path)
+    }))
+    for (const { socket } of clients) socket.destroy()
+  }
+})
+
+t.test('who was asking as the service ends gets the answer', async t => {
+  const { app, open } = await keeping(t, [PATH])
+  const clients = await Promise.all(Array.from({ length: 20 }, open))
+  const closed = new Promise<void>((resolve, reject) => {
+    let asked = 0
+    app.server.on('request', () => { if (++asked === clients.length) app.close().then(resolve, reject) })
+  })
+  for (const socket of clients) socket.write(request(PATH))
+  for (const socket of clients) t.equal((await receive(t, socket, 1))[0]?.status, 200)
+  t.equal(await Promise.race([closed.then(() => 'closed'), wait(5000, 'still open')]), 'closed')
+})
+
 t.test('a connection that ends with its answer ends, and the answer says so', async t => {
   const { open } = await keeping(t, [PATH])
   for (const asked of [request(PATH, { more: 'connection: close\r\n' }), request(PATH, { version: '1.0' })]) {

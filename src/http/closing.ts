@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { sendWaiting } from './whole-response.ts'
 
 /**
  * Once the service ends, an answer is the last one of its connection: one kept for the next request would hold up the end for as long as it is kept.
@@ -6,7 +7,11 @@ import type { FastifyInstance } from 'fastify'
  */
 export function closeConnectionsAtEnd (app: FastifyInstance): () => boolean {
   let ending = false
-  app.addHook('preClose', async () => { ending = true })
+  app.addHook('preClose', async () => {
+    ending = true
+    // Else their connections would be in use, and stay, as the others are closed.
+    sendWaiting()
+  })
   // Early for answers that are kept, which pass by all later hooks; late for requests that were under way.
   app.addHook('onRequest', (_request, reply, done) => {
     if (ending) reply.header('connection', 'close')
