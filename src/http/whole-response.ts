@@ -1,8 +1,17 @@
 import { Socket } from 'node:net'
 import { STATUS_CODES, validateHeaderName, validateHeaderValue, type OutgoingHttpHeader, type ServerResponse } from 'node:http'
+import { onceUntil } from '../once-until.ts'
 
 /** A response as it stands on the wire, head and body in one piece. */
 export interface WholeResponse { status: number, bytes: Buffer, headLength: number }
+
+/** What no value may hold, as Node sees it. */
+const FORBIDDEN = /[^\t\x20-\x7e\x80-\xff]/
+
+/** Names come from our own code, so there are few. */
+const soundNames = new Set<string>()
+
+const dateNow = onceUntil(setImmediate, () => new Date().toUTCString())
 
 /**
  * With names and values in turn as its head, on a connection that waits so long for the next request.
@@ -10,15 +19,20 @@ export interface WholeResponse { status: number, bytes: Buffer, headLength: numb
  */
 export function wholeResponse (status: number, head: readonly OutgoingHttpHeader[], body: string | Buffer | undefined, keepAliveMs: number): WholeResponse {
   let text = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n`
+  let values = ''
   for (let index = 0; index < head.length; index += 2) {
-    const [name, values] = [String(head[index]), [head[index + 1]!].flat()]
-    validateHeaderName(name)
-    for (const value of values) {
-      validateHeaderValue(name, String(value))
-      text += `${name}: ${value}\r\n`
+    const [name, value] = [String(head[index]), head[index + 1]!]
+    if (!soundNames.has(name)) {
+      validateHeaderName(name)
+      soundNames.add(name)
+    }
+    for (const one of Array.isArray(value) ? value : [value]) {
+      values += one
+      text += `${name}: ${one}\r\n`
     }
   }
-  text += `date: ${new Date().toUTCString()}\r\nconnection: keep-alive\r\nkeep-alive: timeout=${Math.floor(keepAliveMs / 1000)}\r\n\r\n`
+  if (FORBIDDEN.test(values)) for (let index = 0; index < head.length; index += 2) validateHeaderValue(String(head[index]), String(head[index + 1]))
+  text += `date: ${dateNow()}\r\nconnection: keep-alive\r\nkeep-alive: timeout=${Math.floor(keepAliveMs / 1000)}\r\n\r\n`
   const bytes = Buffer.allocUnsafe(text.length + (body === undefined ? 0 : Buffer.byteLength(body)))
   bytes.write(text, 'latin1')
   if (typeof body === 'string') bytes.write(body, text.length)

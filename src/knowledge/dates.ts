@@ -1,3 +1,4 @@
+const DAY_MS = 24 * 60 * 60 * 1000
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 
 /** True for a day that exists: 2024-02-29 does, 2023-02-29 does not. */
@@ -8,5 +9,11 @@ export function isDate (text: string): boolean {
   return !Number.isNaN(time) && new Date(time).getUTCDate() === Number(text.slice(8))
 }
 
-/** The UTC calendar day of an instant. */
-export const dayOf = (instant: Date): string => instant.toISOString().slice(0, 10)
+let lastDay = { number: NaN, text: '' }
+
+/** The UTC calendar day of an instant. It is today's, mostly, that is asked for. */
+export function dayOf (instant: Date): string {
+  const number = Math.floor(instant.getTime() / DAY_MS)
+  if (number !== lastDay.number) lastDay = { number, text: instant.toISOString().slice(0, 10) }
+  return lastDay.text
+}
