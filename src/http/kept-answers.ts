@@ -16,11 +16,11 @@ export interface KeptAnswersOptions {
 export interface MadeAnswer { body: string | Buffer, headers: OutgoingHttpHeaders, version: KnowledgeVersion, past: boolean, validators: boolean }
 
 /** What is to be sent: the head as names and values in turn, the way Node takes it without looking at it again. */
-export interface ReadyAnswer { status: 200 | 304, head: OutgoingHttpHeader[], body: string | Buffer | undefined }
+export interface ReadyAnswer { status: 200 | 304, head: OutgoingHttpHeader[], body: Buffer | undefined }
 
 /** One encoding of an answer and its head; and it, or that it did not change, as whole responses of the second in which they were last sent. */
 interface Variant {
-  body: string | Buffer
+  body: Buffer
   etag: string | undefined
   head: OutgoingHttpHeader[]
   whole: Partial<Record<ReadyAnswer['status'], { second: number, response: WholeResponse }>>
@@ -28,9 +28,7 @@ interface Variant {
 
 /** An answer that can be had in any encoding. */
 export interface KeptAnswer {
-  /** Text until it is kept: what is sent only once need not be turned into bytes twice. */
-  body: string | Buffer
-  readonly length: number
+  readonly body: Buffer
   /** Names and values in turn. */
   readonly headers: OutgoingHttpHeader[]
   readonly past: boolean
@@ -69,11 +67,9 @@ function timesOf (at: string): { at: string, text: string, ms: number } {
 
 const isReady = (variant: Variant | Promise<Variant> | undefined): variant is Variant => variant !== undefined && 'body' in variant
 
-const bytesOf = (body: string | Buffer): Buffer => Buffer.isBuffer(body) ? body : Buffer.from(body)
-
 /** Each encoding counts once as it is and once as a whole response. */
-const sizeOf = ({ length, variants }: KeptAnswer, key: string): number =>
-  key.length * 2 + OVERHEAD_BYTES + [...variants].reduce((sum, [encoding, variant]) => sum + (encoding !== 'identity' && isReady(variant) ? 2 * variant.body.length : 0), 2 * length)
+const sizeOf = ({ body, variants }: KeptAnswer, key: string): number =>
+  key.length * 2 + OVERHEAD_BYTES + [...variants].reduce((sum, [encoding, variant]) => sum + (encoding !== 'identity' && isReady(variant) ? 2 * variant.body.length : 0), 2 * body.length)
 
 /** Whether the client has this very representation already (RFC 9110, 13.1). */
 function isNotModified ({ 'if-none-match': ifNoneMatch, 'if-modified-since': ifModifiedSince }: IncomingHttpHeaders, etag: string | undefined, lastModifiedMs: number): boolean {
@@ -96,21 +92,21 @@ export function createKeptAnswers ({ freshness, maxBytes = DEFAULT_MAX_BYTES }: 
    * An answer ready to be sent, whether it is kept or not. Its tag changes with the revision whatever the bytes, and with the bytes at one revision, be
    * it another day or another release that says something else.
    */
-  function make ({ body, headers: made, version: { revision, changedAt, today }, past, validators }: MadeAnswer): KeptAnswer {
+  function make ({ body: text, headers: made, version: { revision, changedAt, today }, past, validators }: MadeAnswer): KeptAnswer {
     // What is told of today changes with the day, be there anything new or not.
     const at = past || changedAt > today ? changedAt : `${today}T00:00:00Z`
     if (changed.at !== at) changed = timesOf(at)
-    const length = Buffer.byteLength(body)
+    const body = Buffer.isBuffer(text) ? text : Buffer.from(text)
     const headers: OutgoingHttpHeader[] = []
     for (const [name, value] of Object.entries(made)) if (value !== undefined && !NOT_KEPT.has(name)) headers.push(name, value)
     headers.push('vary', varyWith(String(made.vary ?? '')))
-    const tag = validators ? `${revision.toString(36)}-${length.toString(36)}-${crc32(body).toString(36)}` : undefined
-    return { body, length, headers, past, tag, lastModified: changed.text, lastModifiedMs: changed.ms, variants: new Map() }
+    const tag = validators ? `${revision.toString(36)}-${body.length.toString(36)}-${crc32(body).toString(36)}` : undefined
+    return { body, headers, past, tag, lastModified: changed.text, lastModifiedMs: changed.ms, variants: new Map() }
   }
 
   /** In the encoding that the request likes best, if it need not be compressed first. */
   function presentVariant (answer: KeptAnswer, { headers }: IncomingMessage): Variant | undefined {
-    const encoding = chooseEncoding(headers['accept-encoding'], answer.length)
+    const encoding = chooseEncoding(headers['accept-encoding'], answer.body.length)
     const present = answer.variants.get(encoding)
     if (isReady(present)) return present
     if (encoding !== 'identity') return undefined
@@ -121,10 +117,10 @@ export function createKeptAnswers ({ freshness, maxBytes = DEFAULT_MAX_BYTES }: 
 
   async function variantOf (answer: KeptAnswer, { headers }: IncomingMessage, key: string): Promise<Variant> {
     // As it is, it is always present.
-    const encoding = chooseEncoding(headers['accept-encoding'], answer.length) as Exclude<Encoding, 'identity'>
+    const encoding = chooseEncoding(headers['accept-encoding'], answer.body.length) as Exclude<Encoding, 'identity'>
     const present = answer.variants.get(encoding)
     if (present !== undefined) return await present
-    const making = compress(bytesOf(answer.body), encoding).then(body => variantFrom(answer, encoding, body))
+    const making = compress(answer.body, encoding).then(body => variantFrom(answer, encoding, body))
     answer.variants.set(encoding, making)
     try {
       const made = await making
@@ -138,12 +134,11 @@ export function createKeptAnswers ({ freshness, maxBytes = DEFAULT_MAX_BYTES }: 
     }
   }
 
-  function variantFrom ({ length, headers, tag, past, lastModified }: KeptAnswer, encoding: Encoding, body: string | Buffer): Variant {
+  function variantFrom ({ headers, tag, past, lastModified }: KeptAnswer, encoding: Encoding, body: Buffer): Variant {
     const coded = encoding === 'identity' ? [] : ['content-encoding', encoding]
-    const size = encoding === 'identity' ? length : body.length
-    if (tag === undefined) return { body, etag: undefined, head: [...headers, 'content-length', size, ...coded], whole: {} }
+    if (tag === undefined) return { body, etag: undefined, head: [...headers, 'content-length', body.length, ...coded], whole: {} }
     const etag = encoding === 'identity' ? `"${tag}"` : `"${tag}-${encoding}"`
-    return { body, etag, head: ['cache-control', freshness(past), 'etag', etag, 'last-modified', lastModified, ...headers, 'content-length', size, ...coded], whole: {} }
+    return { body, etag, head: ['cache-control', freshness(past), 'etag', etag, 'last-modified', lastModified, ...headers, 'content-length', body.length, ...coded], whole: {} }
   }
 
   const statusFor = ({ headers }: IncomingMessage, { lastModifiedMs }: KeptAnswer, { etag }: Variant): ReadyAnswer['status'] =>
@@ -183,12 +178,8 @@ export function createKeptAnswers ({ freshness, maxBytes = DEFAULT_MAX_BYTES }: 
      */
     keep (key: string, answer: KeptAnswer, { revision, today }: KnowledgeVersion): void {
       if (version?.revision !== revision || version.today !== today) return
-      if (seen.has(key)) {
-        answer.body = bytesOf(answer.body)
-        answers.set(key, answer)
-      } else {
-        seen.set(key, true)
-      }
+      if (seen.has(key)) answers.set(key, answer)
+      else seen.set(key, true)
     },
     make,
 

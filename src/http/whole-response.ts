@@ -17,7 +17,7 @@ const dateNow = onceUntil(setImmediate, () => new Date().toUTCString())
  * With names and values in turn as its head, on a connection that waits so long for the next request.
  * @throws for what cannot stand in a head, as Node does
  */
-export function wholeResponse (status: number, head: readonly OutgoingHttpHeader[], body: string | Buffer | undefined, keepAliveMs: number): WholeResponse {
+export function wholeResponse (status: number, head: readonly OutgoingHttpHeader[], body: Buffer | undefined, keepAliveMs: number): WholeResponse {
   let text = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n`
   let values = ''
   for (let index = 0; index < head.length; index += 2) {
@@ -33,10 +33,9 @@ export function wholeResponse (status: number, head: readonly OutgoingHttpHeader
   }
   if (FORBIDDEN.test(values)) for (let index = 0; index < head.length; index += 2) validateHeaderValue(String(head[index]), String(head[index + 1]))
   text += `date: ${dateNow()}\r\nconnection: keep-alive\r\nkeep-alive: timeout=${Math.floor(keepAliveMs / 1000)}\r\n\r\n`
-  const bytes = Buffer.allocUnsafe(text.length + (body === undefined ? 0 : Buffer.byteLength(body)))
+  const bytes = Buffer.allocUnsafe(text.length + (body?.length ?? 0))
   bytes.write(text, 'latin1')
-  if (typeof body === 'string') bytes.write(body, text.length)
-  else body?.copy(bytes, text.length)
+  body?.copy(bytes, text.length)
   return { status, bytes, headLength: text.length }
 }
 
