@@ -3,7 +3,7 @@ import { nameOf } from './many-figures.ts'
 
 // What dashboards, pages and the Rancher UI ask for: the same addresses on our service and on those it is compared with.
 
-const FIELDS = 'id,name,summary,features.*.support,features.*.value,metrics'
+const FIELDS = 'id,name,summary,features.*.support,features.*.value,metrics.stars,metrics.forks,metrics.contributors,metrics.observedAt'
 const [FROM, TO] = ['2025-11-26', '2026-11-25']
 const ONE = nameOf(7)
 const JSON_HEADERS = { 'content-type': 'application/json' }

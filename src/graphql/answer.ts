@@ -31,8 +31,9 @@ export const createAnswers = ({ schema, documents, log }: AnswerOptions) => asyn
       documents.exactly(query)
       throw err
     }
-    const { data, errors } = await prepared.run(operationName, values)
-    return errors === undefined ? { status: 200, body: JSON.stringify({ data }), keepable: prepared.keepable } : refuse(errors, log, data)
+    const outcome = await prepared.run(operationName, values)
+    if (outcome.errors !== undefined) return refuse(outcome.errors, log, outcome.data)
+    return { status: 200, body: `{"data":{${outcome.fields.map(([key, json]) => `"${key}":${json}`).join(',')}}}`, keepable: prepared.keepable }
   } catch (err) {
     return refuse(faultsOf(err), log)
   }

@@ -6,10 +6,16 @@ import {
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import { checkLength, checkLimits, DocumentLimitError, LIMITS } from './limits.ts'
+import { createParts, type ListWriters, type Parts, type WrittenFields } from './parts.ts'
 import { shapeOf, underAliases, withoutAliases, withoutLiterals, type Shape } from './shapes.ts'
 
 type Variables = Record<string, unknown>
-type Run = (variables: Variables) => Promise<ExecutionResult> | ExecutionResult
+type Result = Promise<ExecutionResult> | ExecutionResult
+
+/** The fields of an answer, as JSON; or all of it, where something went wrong. */
+export type Outcome = { fields: WrittenFields, errors?: never } | { data: unknown, errors: readonly GraphQLError[] }
+
+type Run = (variables: Variables) => Promise<Outcome>
 
 /** A document that is valid and within the limits, ready to be asked. */
 export interface PreparedDocument {
@@ -21,7 +27,7 @@ export interface PreparedDocument {
   /** The values of its variables, given those that were sent. */
   variables (given: Variables): Variables
   /** Runs one of its queries. */
-  run (operationName: string | undefined, variables: Variables): Promise<ExecutionResult>
+  run (operationName: string | undefined, variables: Variables): Promise<Outcome>
 }
 
 type Sized = PreparedDocument & { fields: number }
@@ -55,11 +61,14 @@ const UNUSABLE = { fields: 1 }
  * Reads documents: parsed and validated once while they are kept, compiled from their second time on. Of those that differ only in the values written
  * into them and in the aliases at their root, all but the first are one document, to which the values are given and whose answer is told under the aliases.
  */
-export function createDocuments (schema: GraphQLSchema) {
+export function createDocuments (schema: GraphQLSchema, listWriters: ListWriters = {}) {
   // The engine would keep the code of every query ever compiled, and all that hangs on it, until the memory is nearly full.
   setFlagsFromString('--no-compilation-cache')
   const kept = new LRUCache<string, Sized>({ maxSize: KEPT_FIELDS, sizeCalculation: sizeOf })
   const shapes = new LRUCache<string, Sized | typeof SEEN | typeof UNUSABLE>({ maxSize: KEPT_FIELDS, sizeCalculation: sizeOf })
+
+  // Made when the first document is compiled.
+  let parts: Parts | undefined
 
   function prepare (document: DocumentNode): Sized {
     const { fields } = checkLimits(document)
@@ -77,7 +86,7 @@ export function createDocuments (schema: GraphQLSchema) {
         if (again !== undefined) return await again(variables)
         // What is asked once is not worth the compiler's time.
         runs.set(operationName, variables => {
-          const run = compile(schema, document, operationName)
+          const run = compile(schema, parts ??= createParts(schema, listWriters), document, operationName)
           runs.set(operationName, run)
           return run(variables)
         })
@@ -132,10 +141,9 @@ export function createDocuments (schema: GraphQLSchema) {
       operation: name => name === undefined || name === operationName ? shared.operation(undefined) : exactly(query).operation(name),
       variables: given => ({ ...given, ...literals }),
       async run (name, variables) {
-        const { data, errors } = await shared.run(undefined, variables)
+        const outcome = await shared.run(undefined, variables)
         // A fault tells where in the text it is.
-        if (errors !== undefined) return await exactly(query).run(name, variables)
-        return { data: aliases.size === 0 ? data! : underAliases(data!, aliases) }
+        return outcome.errors === undefined ? { fields: underAliases(outcome.fields, aliases) } : await exactly(query).run(name, variables)
       }
     }
   }
@@ -188,13 +196,29 @@ function operationOf (document: DocumentNode, operationName: string | undefined)
   throw new GraphQLError(operationName === undefined ? 'the document has no operation, or several and no name says which' : `the document has no operation '${operationName}'`)
 }
 
-const interpret = (schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): Run =>
-  variableValues => execute({ schema, document, variableValues, operationName: operationName ?? null })
+async function outcomeOf (result: Result): Promise<Outcome> {
+  const { data, errors } = await result
+  if (errors !== undefined) return { data, errors }
+  return { fields: Object.entries(data!).flatMap(([key, value]) => value === undefined ? [] : [[key, JSON.stringify(value)]]) }
+}
 
-function compile (schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): Run {
+const interpret = (schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): Run =>
+  async variableValues => await outcomeOf(execute({ schema, document, variableValues, operationName: operationName ?? null }))
+
+function compile (schema: GraphQLSchema, parts: Parts, document: DocumentNode, operationName: string | undefined): Run {
   if (hasPrototypeAlias(document)) return interpret(schema, document, operationName)
+  const asParts = parts.compile(document, operationOf(document, operationName))
+  // Compiled only if it is needed: beside parts that is for what has a fault.
+  let whole: Run | undefined
+  return async variables => {
+    const fields = await asParts?.(variables)
+    return fields === undefined ? await (whole ??= compileWhole(schema, document, operationName))(variables) : { fields }
+  }
+}
+
+function compileWhole (schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): Run {
   const compiled = compileQuery(schema, document, operationName)
   /* c8 ignore next -- whatever the compiler does not know, the interpreter does */
   if (!isCompiledQuery(compiled)) return interpret(schema, document, operationName)
-  return variables => compiled.query({}, {}, variables)
+  return async variables => await outcomeOf(compiled.query({}, {}, variables))
 }

@@ -4,6 +4,7 @@ import mercurius from 'mercurius'
 import type { RevisionWatcher } from '../events/revision-watcher.ts'
 import type { Deprecation } from '../http/deprecations.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
+import { metricListWriters } from '../metrics/metric-graphql.ts'
 import type { SampleStore } from '../metrics/metric-rules.ts'
 import type { Store } from '../store/store.ts'
 import { createAnswers, faultsOf, refuse } from './answer.ts'
@@ -28,7 +29,7 @@ export async function createEngine ({ knowledge, samples, runs, watcher, depreca
   spellEnums(schema)
   deprecateFields(schema, deprecations)
   wireSubscriptions(schema, watcher)
-  const documents = createDocuments(schema)
+  const documents = createDocuments(schema, metricListWriters(knowledge, samples))
   return {
     answer: createAnswers({ schema, documents, log }),
     /** The answer to what could not be asked. */

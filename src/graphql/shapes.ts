@@ -146,8 +146,8 @@ export function withoutAliases (document: DocumentNode, aliases: Shape['aliases'
 }
 
 /** What was answered under the shared aliases, under those that were asked for. */
-export function underAliases (data: Record<string, unknown>, aliases: Shape['aliases']): Record<string, unknown> {
+export function underAliases<T> (fields: Array<[key: string, value: T]>, aliases: Shape['aliases']): Array<[key: string, value: T]> {
+  if (aliases.size === 0) return fields
   const asked = new Map([...aliases].map(([alias, shared]) => [shared, alias]))
-  // Made of entries, `__proto__` is a key like any other.
-  return Object.fromEntries(Object.entries(data).map(([key, value]) => [asked.get(key) ?? key, value]))
+  return fields.map(([key, value]) => [asked.get(key) ?? key, value])
 }

@@ -1,5 +1,6 @@
 import { remembered } from '../knowledge/frozen.ts'
 import { pick, selectionAt, type Selection } from '../lists/fields.ts'
+import { keepFew, keepText, keptText } from './kept-texts.ts'
 
 /** JSON that is written already, in pieces of text or of its bytes. */
 export class Written {
@@ -8,15 +9,7 @@ export class Written {
   constructor (...pieces: Array<string | Buffer>) { this.pieces = pieces }
 }
 
-/** So many different parts of a thing are kept in text; an application asks for one or two. */
-const KEPT_PARTS = 4
-
-/** Of all texts together, in characters; when they are more, the keeping begins anew. */
-const KEPT_CHARACTERS = 16 * 1024 * 1024
-
 const views = new WeakSet<object>()
-let texts = new WeakMap<object, Map<Selection, string>>()
-let written = 0
 
 /**
  * What a façade shows of the things of a snapshot, put together once for each. Its JSON is kept too: lists that differ in order, filter or page
@@ -56,7 +49,7 @@ export class ExtendedView<S extends object> {
   #writeOwn (selection: Selection, isKept: boolean): string {
     const inner = selectionAt(selection, this.#name)
     const text = inner === undefined ? '{}' : `{"${this.#name}":${JSON.stringify(pick(this.#read(), inner))}}`
-    if (isKept) keepIn(this.#texts, selection, text)
+    if (isKept) keepFew(this.#texts, selection, text)
     return text
   }
 }
@@ -69,31 +62,15 @@ export const writeParts = (data: unknown, selection: Selection, isKept: boolean)
 function writePart (thing: unknown, selection: Selection, isKept: boolean): string {
   if (thing instanceof ExtendedView) return thing.write(selection, isKept)
   if (typeof thing !== 'object' || thing === null || !views.has(thing)) return JSON.stringify(pick(thing, selection))
-  const known = texts.get(thing)?.get(selection)
+  const known = keptText(thing, selection)
   if (known !== undefined) return known
   const text = JSON.stringify(pick(thing, selection))
-  if (isKept) keep(thing, selection, text)
+  if (isKept) keepText(thing, selection, text)
   return text
 }
 
 /** Two objects as one. */
 const join = (one: string, other: string): string => one === '{}' ? other : other === '{}' ? one : `${one.slice(0, -1)},${other.slice(1)}`
-
-function keep (view: object, selection: Selection, text: string): void {
-  written += text.length
-  if (written > KEPT_CHARACTERS) {
-    texts = new WeakMap()
-    written = text.length
-  }
-  const parts = texts.get(view) ?? new Map<Selection, string>()
-  texts.set(view, parts)
-  keepIn(parts, selection, text)
-}
-
-function keepIn (parts: Map<Selection, string>, selection: Selection, text: string): void {
-  if (parts.size >= KEPT_PARTS) parts.delete(parts.keys().next().value!)
-  parts.set(selection, text)
-}
 
 /** An answer as JSON, parts of which may be written already; bytes if they are. */
 export function writeAnswer (answer: unknown): string | Buffer {

@@ -1,19 +1,21 @@
 import { LRUCache } from 'lru-cache'
 import type { Store } from '../store/store.ts'
 import type { MetricName } from './metric-schema.ts'
-import { METRICS, midnightOf, seriesOf, writeSeries, type Series, type SeriesText } from './series.ts'
+import { METRICS, midnightOf, seriesOf, WHOLE_POINT, writeSeries, type PointForm, type Series, type SeriesText } from './series.ts'
 
 export interface SeriesSource {
   /** The whole series of a provider at a revision. */
   seriesOf (provider: string, revision: number): Promise<Series>
-  /** The same as JSON: of one figure, or of all if none is named. Undefined where there is no room for it. */
-  textOf (series: Series, metric: MetricName | undefined): SeriesText | undefined
+  /** The same as JSON: of one figure, or of all if none is named, each point in that form. Undefined where there is no room for it. */
+  textOf (series: Series, metric: MetricName | undefined, form: PointForm): SeriesText | undefined
 }
 
 /** About 50 MB: eight years of daily figures of 340 providers. */
 const KEPT_SAMPLES = 1_000_000
 /** Text is what takes most room; eight years of one figure are 400 kB. */
 const KEPT_TEXT_BYTES = 16 * 1024 * 1024
+/** What GraphQL selects of points leaves room for them as a whole: selections are many, and each takes as much. */
+const ROOM_FOR_PARTS = KEPT_TEXT_BYTES / 2
 /** The length of a point, roughly. */
 const POINT_BYTES = 140
 
@@ -67,14 +69,14 @@ export function keepSeries (store: Pick<Store, 'listSeriesRows'>): SeriesSource 
       return await loading
     },
 
-    textOf (series, metric) {
-      const key = `${series.provider} ${metric ?? ''}`
+    textOf (series, metric, form) {
+      const key = `${series.provider} ${metric ?? ''} ${form.name}`
       const known = texts.get(key)
       if (known?.of === series) return known.text
       if (known !== undefined) forget(key, known.text)
       const metrics = metric === undefined ? METRICS : [metric]
-      if (textBytes + series.times.length * metrics.length * POINT_BYTES > KEPT_TEXT_BYTES) return undefined
-      const text = writeSeries(series, metrics)
+      if (textBytes + series.times.length * metrics.length * POINT_BYTES > (form === WHOLE_POINT ? KEPT_TEXT_BYTES : ROOM_FOR_PARTS)) return undefined
+      const text = writeSeries(series, metrics, form)
       textBytes += text.bytes.length
       texts.set(key, { of: series, text })
       return text

@@ -1,10 +1,13 @@
 import { AS_OF, ASSERTION_FIELDS } from '../graphql/assertion-graphql.ts'
 import { given } from '../graphql/connections.ts'
+import { toGraphql } from '../graphql/enums.ts'
+import type { ListWriters } from '../graphql/parts.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import type { Provider } from '../knowledge/snapshot.ts'
 import { byId } from '../lists/by-id.ts'
-import { listHistory, listPoints, type HistoryQuery, type SampleStore } from './metric-rules.ts'
-import type { MetricName } from './metric-schema.ts'
+import { listHistory, listPoints, writeHistory, type HistoryQuery, type SampleStore } from './metric-rules.ts'
+import type { MetricName, MetricPoint } from './metric-schema.ts'
+import type { PointForm } from './series.ts'
 
 export const metricTypeDefs = /* GraphQL */ `
   "A figure of the popularity table."
@@ -126,7 +129,7 @@ export const metricTypeDefs = /* GraphQL */ `
   }
 `
 
-interface PointArgs { providers?: string[], metric?: MetricName, asOf?: string }
+type PointArgs = HistoryQuery & { providers?: string[], metric?: MetricName, asOf?: string }
 
 export const metricResolvers = (knowledge: KnowledgeSource, samples: SampleStore) => ({
   Provider: {
@@ -138,6 +141,29 @@ export const metricResolvers = (knowledge: KnowledgeSource, samples: SampleStore
   },
   Query: {
     metricDefinitions: async (_root: unknown, { asOf }: { asOf?: string }) => (await knowledge.at(asOf)).metricDefinitions,
-    metricPoints: async (_root: unknown, { asOf, ...query }: PointArgs & HistoryQuery) => await listPoints(samples, await knowledge.at(asOf), given(query))
+    metricPoints: async (_root: unknown, { asOf, ...query }: PointArgs) => await listPoints(samples, await knowledge.at(asOf), given(query))
+  }
+})
+
+/** The fields of a point as JSON; nothing in them needs escaping. */
+const POINT_FIELDS: Record<string, (point: MetricPoint) => string> = {
+  time: ({ time }) => `"${time}"`,
+  provider: ({ provider }) => `"${provider}"`,
+  metric: ({ metric }) => `"${toGraphql(metric)}"`,
+  value: ({ value }) => String(value),
+  quality: ({ quality }) => `"${toGraphql(quality)}"`,
+  method: ({ method }) => `"${toGraphql(method)}"`
+}
+
+/** Series are long, and most of a point is the same for all: they are written as in REST, each point with the fields that were selected. */
+export const metricListWriters = (knowledge: KnowledgeSource, samples: SampleStore): ListWriters => ({
+  async metricPoints ({ asOf, ...query }: PointArgs, selected) {
+    const fields = selected.map(({ key, name }) => ({ key, write: POINT_FIELDS[name]! }))
+    const form: PointForm = {
+      name: selected.map(({ key, name }) => `${key}:${name}`).join(' '),
+      write: point => `{${fields.map(({ key, write }) => `"${key}":${write(point)}`).join(',')}}`
+    }
+    const pieces = await writeHistory(samples, await knowledge.at(asOf), given(query), form)
+    return pieces.map(piece => piece.toString('latin1')).join('')
   }
 })

@@ -15,6 +15,7 @@ import {
   type FiguresMethod
 } from './metric-schema.ts'
 import { offerRows, shapeProperties } from './rows.ts'
+import { WHOLE_POINT } from './series.ts'
 
 const rangeProperties = {
   from: Type.Optional(Type.String({ pattern: DateSchema.pattern!, description: 'First day', examples: ['2018-07-26'] })),
@@ -86,7 +87,7 @@ export const metricRoutes: FastifyPluginAsyncTypebox<MetricRouteOptions> = async
     const snapshot = await knowledge.at(asOf)
     const asked = { ...query, providers: providers?.split(',') }
     const isWhole = format === JSON_TYPE && (query as { fields?: string }).fields === undefined
-    return one(snapshot, isWhole ? new Written(...await writeHistory(samples, snapshot, asked)) : await listPoints(samples, snapshot, asked))
+    return one(snapshot, isWhole ? new Written(...await writeHistory(samples, snapshot, asked, WHOLE_POINT)) : await listPoints(samples, snapshot, asked))
   })
 }
 

@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts'
 import type { DatedFigures, FiguresMethod, Interval, MetricName, MetricPoint } from './metric-schema.ts'
 import { DAY_MS, gradePast, type Figures } from './quality.ts'
 import type { SeriesSource } from './kept-series.ts'
-import { countPoints, cutText, METRICS, pointsOf, rangeOf, seriesOf, writePoints, type Series } from './series.ts'
+import { countPoints, cutText, METRICS, pointsOf, rangeOf, seriesOf, writePoints, type PointForm, type Series } from './series.ts'
 import { listStarCurves, type StarStore } from './star-curve.ts'
 
 /** Where figures that grow with time are asked for: the store, and the series of it that are in memory. */
@@ -63,16 +63,16 @@ export async function listPoints (samples: SampleStore, snapshot: Snapshot, quer
     .flatMap(({ series, sample }) => pointsOf(series, [sample], metrics))
 }
 
-/** The same as JSON, in pieces. What one chart asks for again and again, each time for another range, is cut out of a text that is there. */
-export async function writeHistory (samples: SampleStore, snapshot: Snapshot, query: PointsQuery): Promise<Array<string | Buffer>> {
+/** The same as JSON, in pieces, each point in that form. What one chart asks for again and again, each time for another range, is cut out of a text that is there. */
+export async function writeHistory (samples: SampleStore, snapshot: Snapshot, query: PointsQuery, form: PointForm): Promise<Array<string | Buffer>> {
   const { providers: [provider, ...others] = [], interval = 'day', method, metric } = query
-  if (provider === undefined || others.length > 0 || interval !== 'day' || method !== undefined) return [writePoints(await listPoints(samples, snapshot, query))]
+  if (provider === undefined || others.length > 0 || interval !== 'day' || method !== undefined) return [writePoints(await listPoints(samples, snapshot, query), form)]
   const { from, to } = daysOf(query, snapshot.asOf)
   const series = await samples.seriesOf(getProvider(snapshot, provider).id, snapshot.revision)
   const range = rangeOf(series, from, to)
   if ((range[1] - range[0]) * METRICS.length > MAX_POINTS) refuseTooMany(countPoints(series, between(range), metricsOf(query)), query)
-  const text = samples.textOf(series, metric)
-  return text === undefined ? [writePoints(pointsOf(series, between(range), metricsOf(query)))] : cutText(text, range)
+  const text = samples.textOf(series, metric, form)
+  return text === undefined ? [writePoints(pointsOf(series, between(range), metricsOf(query)), form)] : cutText(text, range)
 }
 
 const byTime = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0

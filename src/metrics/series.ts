@@ -68,18 +68,28 @@ export function pointsOf ({ provider, times, methods, values, rounded }: Series,
   return points
 }
 
-/** The points as JSON: the same text as `JSON.stringify` gives, in a fraction of the time, since nothing in a point needs escaping. */
-export const writePoints = (points: readonly MetricPoint[]): string => `[${points.map(writePoint).join(',')}]`
+/** How a point is written as JSON. */
+export interface PointForm {
+  /** Different for forms that differ. */
+  readonly name: string
+  write (point: MetricPoint): string
+}
 
-const writePoint = ({ time, provider, metric, value, quality, method }: MetricPoint): string =>
-  `{"time":"${time}","provider":"${provider}","metric":"${metric}","value":${value},"quality":"${quality}","method":"${method}"}`
+/** All of it: the same text as `JSON.stringify` gives, in a fraction of the time, since nothing in a point needs escaping. */
+export const WHOLE_POINT: PointForm = {
+  name: '',
+  write: ({ time, provider, metric, value, quality, method }) =>
+    `{"time":"${time}","provider":"${provider}","metric":"${metric}","value":${value},"quality":"${quality}","method":"${method}"}`
+}
 
-/** All of a series in that form. */
-export function writeSeries (series: Series, metrics: readonly MetricName[]): SeriesText {
+export const writePoints = (points: readonly MetricPoint[], form: PointForm): string => `[${points.map(form.write).join(',')}]`
+
+/** All points of a series. */
+export function writeSeries (series: Series, metrics: readonly MetricName[], form: PointForm): SeriesText {
   const starts = new Uint32Array(series.times.length + 1)
   let text = ''
   for (const sample of series.times.keys()) {
-    for (const point of pointsOf(series, [sample], metrics)) text += `${writePoint(point)},`
+    for (const point of pointsOf(series, [sample], metrics)) text += `${form.write(point)},`
     starts[sample + 1] = text.length
   }
   return { bytes: Buffer.from(text, 'latin1'), starts }

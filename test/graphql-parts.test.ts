@@ -1,0 +1,106 @@
+import { buildSchema, GraphQLObjectType } from 'graphql'
+import t from 'tap'
+import { buildApp } from '../src/app.ts'
+import { createDocuments } from '../src/graphql/documents.ts'
+import { setup, TODAY } from './helpers/app.ts'
+import { aSample } from './helpers/builders.ts'
+
+// What a question asks of a provider is written once and kept, and series are written without the compiler. Nobody may be able to tell: each answer is
+// held against that of a service which has not seen its like.
+
+t.setTimeout(120_000)
+
+const CELLS = 'features { feature { id } support value }'
+const POINTS = 'metricPoints(providers: ["calico", "flannel"], metric: STARS, from: "2018-01-01", to: "2019-06-01")'
+
+/** By what is asked: how it is written in several ways around the same parts. */
+const ASKED: Record<string, string[]> = {
+  'pages of a list': [1, 3, 100].map(first => `{ providers(first: ${first}) { totalCount nodes { id name ${CELLS} metrics { stars } } pageInfo { endCursor } } }`),
+  orders: ['name', '-name', '-stars'].map(sort => `{ providers(sort: "${sort}") { nodes { id label } edges { cursor node { id } } } }`),
+  'none at all': ['xyzzy', 'nobody', 'calico'].map(q => `{ providers(q: "${q}") { nodes { id } edges { node { id } } } }`),
+  'one, or nobody': ['calico', 'nobody', 'canal', 'none'].map(id => `{ provider(id: "${id}") { __typename id called: name lifecycle { status since } } }`),
+  'another day': ['2018-07-26', '2019-03-01', '2018-07-26'].map(day => `{ providers(asOf: "${day}") { nodes { id ${CELLS} metrics { stars observedAt } } } }`),
+  'a value within a part': ['cross-node', 'encryption', 'mesh'].map(id => `{ provider(id: "calico") { id features(ids: ["${id}"]) { value } } }`),
+  'a variable within a part, and around it': [1, 2, 3].map(first => `query ($yes: Boolean!, $no: Boolean!) { providers(first: ${first}) { nodes { id name @include(if: $yes) label @skip(if: $yes) } totalCount @include(if: $no) edges @include(if: $no) { node { id } } } }`),
+  'a part that may be left out': [1, 2, 3].map(first => `query ($no: Boolean!) { providers(first: ${first}) { nodes @include(if: $no) { id } totalCount } again: providers(first: ${first}) { nodes @include(if: $no) { id } } }`),
+  'fragments within a part': [1, 2, 3].map(first => `{ providers(first: ${first}) { nodes { ...Row ... on Provider { kind } ... { label } } } } fragment Row on Provider { id ...Cells } fragment Cells on Provider { ${CELLS} }`),
+  'a fragment around a part': [1, 2, 3].map(first => `{ providers(first: ${first}) { ...Page nodes { id } } } fragment Page on ProviderConnection { nodes { name } totalCount }`),
+  'a fragment at the root': [1, 2, 3].map(first => `{ ...All providers(first: ${first}) { nodes { id } } } fragment All on Query { cni { name } }`),
+  'the same key twice': [1, 2, 3].map(first => `{ providers(first: ${first}) { nodes { id } nodes { name } } }`),
+  'parts in parts': [1, 2, 3].map(first => `{ features(first: ${first}) { id values { support provider { id name } } } recommendations { text providers { id } } ports { purpose provider { id } } }`),
+  'what is read when it is asked for': [1, 2, 3].map(first => `{ providers(first: ${first}) { nodes { id metricHistory(to: "2019-01-01") { observedAt stars sources { id } } support { choice } repository { observation { status } } } } }`),
+  'a fault within a part': [1, 2, 3].map(first => `{ providers(first: ${first}) { nodes { id metricHistory(from: "2020-01-01", to: "2019-01-01") { stars } } } }`),
+  'through a node': ['calico', 'encryption', 'vxlan'].map(id => `{ node(id: "${id}") { id ... on Provider { name } ... on Feature { name } } }`),
+  points: ['2018-09-01', '2020-01-01', '2026-11-26'].map(to => `{ metricPoints(providers: ["calico"], from: "2018-01-01", to: "${to}") { time provider metric value quality method } }`),
+  'points of one figure, under aliases': ['STARS', 'FORKS', 'STARS'].map(metric => `{ metricPoints(providers: ["calico"], metric: ${metric}) { at: time value again: value } }`),
+  'points of several, by month': ['DAY', 'WEEK', 'MONTH'].map(interval => `{ metricPoints(interval: ${interval}, method: GITHUB_API) { time provider value } ${POINTS} { method } }`),
+  'points of nobody': ['nobody', 'calico', 'no-one'].map(id => `{ metricPoints(providers: ["${id}"]) { value } cni { name } }`),
+  'points of no day': ['2020-02-30', '2018-12-31', '2019-01-01'].map(to => `{ metricPoints(providers: ["calico"], from: "2019-01-01", to: "${to}") { value } }`),
+  'no points': ['2001-01-01', '2002-01-01', '2003-01-01'].map(to => `{ metricPoints(providers: ["calico"], to: "${to}") { value } other: ${POINTS} { __typename value } }`),
+  'points with directives and fragments': ['a', 'b', 'c'].map(name => `query ${name} ($yes: Boolean!) { ${POINTS} { time @include(if: $yes) value } x: ${POINTS} { ...P } y: ${POINTS} @include(if: $yes) { value } } fragment P on MetricPoint { metric }`),
+  'points of another day': ['2018-07-26', '2020-01-01', '2018-07-26'].map(day => `{ metricPoints(providers: ["flannel"], metric: CONTRIBUTORS, asOf: "${day}") { time value } }`)
+}
+
+t.test('answers made of parts are those that are made as a whole', async t => {
+  const { app, knowledge, store } = await setup(t)
+  const ask = async (service: typeof app, query: string) => {
+    const { statusCode, headers, body } = await service.inject({
+      method: 'POST', url: '/graphql', headers: { accept: 'application/graphql-response+json' }, payload: { query, variables: { yes: true, no: false } }
+    })
+    return `${statusCode} ${headers['cache-control']} ${body}`
+  }
+  for (const [what, documents] of Object.entries(ASKED)) {
+    const first = await Promise.all(documents.map(async query => {
+      const fresh = await buildApp({ now: () => new Date(`${TODAY}T12:00:00Z`), knowledge, store, refresher: { start: async () => { throw new Error('no refresher here') } } })
+      const answer = await ask(fresh, query)
+      await fresh.close()
+      return answer
+    }))
+    for (let round = 0; round < 3; round++) {
+      // The comment makes it another question, so that no answer is kept as a whole.
+      for (const [index, query] of documents.entries()) t.equal(await ask(app, `${query} # ${round}`), first[index], `${what}: ${query}`)
+    }
+  }
+})
+
+t.test('a part goes with what it tells of', async t => {
+  const { graphql, store } = await setup(t)
+  const stars = async (round: number) => (await graphql(`{ p${round}: providers(q: "flannel") { nodes { id metrics { stars } } } }`)).data[`p${round}`].nodes[0].metrics.stars
+  for (let round = 0; round < 4; round++) t.not(await stars(round), 123_456 + round - 1)
+  for (let round = 4; round < 8; round++) {
+    await store.saveSample(aSample({ stars: 123_456 + round }))
+    t.equal(await stars(round), 123_456 + round)
+  }
+})
+
+t.test('what is asked of a thing is worked out once, and a list is written by who knows how', async t => {
+  const schema = buildSchema('type Query { providers(first: Int): [Provider!]! points(of: ID): [Point!]! } type Provider { id: ID! name: String! } type Point { value: Int! }')
+  const things = ['a', 'b', 'c'].map(id => ({ id }))
+  let named = 0
+  const { providers, points } = schema.getQueryType()!.getFields()
+  providers!.resolve = (_root, { first }) => things.slice(0, first)
+  points!.resolve = () => [{ value: 1 }]
+  ;(schema.getType('Provider') as GraphQLObjectType).getFields().name!.resolve = ({ id }) => {
+    named++
+    return `called ${id}`
+  }
+  const asked: unknown[] = []
+  const documents = createDocuments(schema, {
+    async points (args, selected) {
+      asked.push(args, selected)
+      return '["written"]'
+    }
+  })
+  const run = async (query: string) => await documents.get(query).run(undefined, documents.get(query).variables({}))
+  for (const first of [3, 2, 3, 1]) {
+    t.same(await run(`{ p${first}: providers(first: ${first}) { id name } }`), {
+      fields: [[`p${first}`, JSON.stringify(things.slice(0, first).map(({ id }) => ({ id, name: `called ${id}` })))]]
+    })
+  }
+  const before = named
+  await run('{ q: providers(first: 3) { id name } }')
+  t.equal(named, before)
+  for (const of of ['x', 'y']) await run(`{ points(of: "${of}") { is: value } }`)
+  t.same(await run('{ points(of: "z") { is: value } }'), { fields: [['points', '["written"]']] })
+  t.same(asked, [{ of: 'z' }, [{ key: 'is', name: 'value' }]])
+})
