@@ -84,10 +84,10 @@ export function createParts (schema: GraphQLSchema, listWriters: ListWriters) {
       if (new Set(fields.map(keyOf)).size < selectionSet.selections.length) return undefined
       const places: Places = new Map()
       const selections = fields.map(field => {
-        const planned = planField(field, parent)
-        if (planned === undefined) return field
-        places.set(keyOf(field), planned.place)
-        return planned.field
+        const found = planField(field, parent)
+        if (found === undefined) return field
+        places.set(keyOf(field), found.place)
+        return found.field
       })
       return places.size === 0 ? undefined : { selectionSet: { ...selectionSet, selections }, places }
     }
