@@ -27,6 +27,11 @@ const ASKED: Record<string, string[]> = {
   'a fragment around a part': [1, 2, 3].map(first => `{ providers(first: ${first}) { ...Page nodes { id } } } fragment Page on ProviderConnection { nodes { name } totalCount }`),
   'a fragment at the root': [1, 2, 3].map(first => `{ ...All providers(first: ${first}) { nodes { id } } } fragment All on Query { cni { name } }`),
   'the same key twice': [1, 2, 3].map(first => `{ providers(first: ${first}) { nodes { id } nodes { name } } }`),
+  'merged, one of them under a condition': [1, 2, 3].flatMap(first => [
+    `query ($no: Boolean!) { providers(first: ${first}) { edges @include(if: $no) { ... { cursor } again: node { ...F } } edges { node { id } } } } fragment F on Provider { name }`,
+    `query ($no: Boolean!) { cni { ...F @include(if: $no) links { homepage } } providers(first: ${first}) { nodes { id } } } fragment F on Cni { links { ... { repository } } }`,
+    `query ($no: Boolean!) { providers(first: ${first}) { nodes { ...F @include(if: $no) ...F } } } fragment F on Provider { links { ... { homepage } } }`
+  ]),
   'parts in parts': [1, 2, 3].map(first => `{ features(first: ${first}) { id values { support provider { id name } } } recommendations { text providers { id } } ports { purpose provider { id } } }`),
   'what is read when it is asked for': [1, 2, 3].map(first => `{ providers(first: ${first}) { nodes { id metricHistory(to: "2019-01-01") { observedAt stars sources { id } } support { choice } repository { observation { status } } } } }`),
   'a fault within a part': [1, 2, 3].map(first => `{ providers(first: ${first}) { nodes { id metricHistory(from: "2020-01-01", to: "2019-01-01") { stars } } } }`),

@@ -178,6 +178,29 @@ const asksForRuns = (document: DocumentNode): boolean => hasField(document, ({ n
 /** Compiled, what is asked as `__proto__` would become the prototype of its object, and be missing from the answer. */
 const hasPrototypeAlias = (document: DocumentNode): boolean => hasField(document, ({ alias }) => alias?.value === '__proto__')
 
+/**
+ * Whether fields with selections of their own may be merged, some of them under a condition: the compiler then forgets the condition for what stands in
+ * fragments within. Written alike in two places is enough to be thought so.
+ */
+function mayMergeUnderConditions (document: DocumentNode): boolean {
+  const seen = new Set<string>()
+  let [hasConditions, hasFragments, hasTwice] = [false, false, false]
+  const look = (key: string): void => {
+    hasTwice ||= seen.has(key)
+    seen.add(key)
+  }
+  visit(document, {
+    Directive () { hasConditions = true },
+    InlineFragment () { hasFragments = true },
+    FragmentSpread ({ name }) {
+      hasFragments = true
+      look(`...${name.value}`)
+    },
+    Field ({ alias, name, selectionSet }) { if (selectionSet !== undefined) look((alias ?? name).value) }
+  })
+  return hasConditions && hasFragments && hasTwice
+}
+
 function hasField (document: DocumentNode, isIt: (field: FieldNode) => boolean): boolean {
   let found = false
   visit(document, {
@@ -206,7 +229,7 @@ const interpret = (schema: GraphQLSchema, document: DocumentNode, operationName:
   async variableValues => await outcomeOf(execute({ schema, document, variableValues, operationName: operationName ?? null }))
 
 function compile (schema: GraphQLSchema, parts: Parts, document: DocumentNode, operationName: string | undefined): Run {
-  if (hasPrototypeAlias(document)) return interpret(schema, document, operationName)
+  if (hasPrototypeAlias(document) || mayMergeUnderConditions(document)) return interpret(schema, document, operationName)
   const asParts = parts.compile(document, operationOf(document, operationName))
   // Compiled only if it is needed: beside parts that is for what has a fault.
   let whole: Run | undefined
