@@ -2,6 +2,7 @@ import { buildSchema, GraphQLObjectType } from 'graphql'
 import t from 'tap'
 import { buildApp } from '../src/app.ts'
 import { createDocuments } from '../src/graphql/documents.ts'
+import { keepSeries } from '../src/metrics/kept-series.ts'
 import { setup, TODAY } from './helpers/app.ts'
 import { aSample } from './helpers/builders.ts'
 
@@ -108,4 +109,14 @@ t.test('what is asked of a thing is worked out once, and a list is written by wh
   for (const of of ['x', 'y']) await run(`{ points(of: "${of}") { is: value } }`)
   t.same(await run('{ points(of: "z") { is: value } }'), { fields: [['points', '["written"]']] })
   t.same(asked, [{ of: 'z' }, [{ key: 'is', name: 'value' }]])
+})
+
+t.test('texts of series take no more room than there is, be they empty', async t => {
+  const { seriesOf, textOf } = keepSeries({ listSeriesRows: async () => [] })
+  const series = await seriesOf('calico', 1)
+  const isKept = (name: string): boolean => textOf(series, 'stars', { name, write: () => '' }) !== undefined
+  let kept = 0
+  while (kept < 20_000 && isKept(`${kept}`)) kept++
+  t.ok(kept > 100 && kept < 20_000, `${kept}`)
+  t.notOk(isKept('one more'))
 })

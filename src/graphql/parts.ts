@@ -6,6 +6,7 @@ import {
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import { keepText, keptText } from '../http/kept-texts.ts'
+import { checkLimits } from './limits.ts'
 
 /** What was answered: each field of the root with its value as JSON. */
 export type WrittenFields = Array<[key: string, json: string]>
@@ -15,6 +16,8 @@ type Result = Promise<ExecutionResult> | ExecutionResult
 
 /** A part of answers, whatever the question around it. */
 interface Part {
+  /** What its texts are kept under: they are to hold no compiled code. */
+  key: object
   /** The JSON of what is asked of a thing, or of a list by its arguments; undefined where it cannot be told without a fault. */
   write (thing: object): Promise<string | undefined>
 }
@@ -34,8 +37,8 @@ interface Plan { document: DocumentNode, places: Places }
 /** Things of these types are of one day, and stay as they are: all that is asked of one is told by it alone. */
 const THINGS = ['Provider']
 
-/** As many different parts are known as an application with a few dozen pages asks for. */
-const KNOWN_PARTS = 100
+/** Of parts that no document uses, so many fields are kept compiled: an application with a few dozen pages asks for fewer. */
+const KNOWN_FIELDS = 2000
 
 /** In the schema that plans are compiled with, what a thing is when it is not asked for its fields. */
 const ITSELF = 'itself'
@@ -49,23 +52,25 @@ const WRITTEN = 'written_'
  */
 export function createParts (schema: GraphQLSchema, listWriters: ListWriters) {
   const planned = withThings(schema, Object.keys(listWriters))
-  const known = new LRUCache<string, Part>({ max: KNOWN_PARTS })
+  const known = new LRUCache<string, Part>({ maxSize: KNOWN_FIELDS })
 
   function partOf (type: GraphQLObjectType, selectionSet: SelectionSetNode, fragments: FragmentDefinitionNode[]): Part {
     const text = print(documentOf(type, selectionSet, fragments))
     const before = known.get(text)
     if (before !== undefined) return before
     const ask = compiled(planned, text)
+    const key = {}
     const part: Part = {
+      key,
       async write (thing) {
         const { data, errors } = await ask(thing, {})
         if (errors !== undefined) return undefined
         const json = JSON.stringify(data![type.name])
-        keepText(thing, part, json)
+        keepText(thing, key, json)
         return json
       }
     }
-    known.set(text, part)
+    known.set(text, part, { size: checkLimits(parse(text)).fields })
     return part
   }
 
@@ -115,7 +120,7 @@ export function createParts (schema: GraphQLSchema, listWriters: ListWriters) {
     const selected = fields.map(field => ({ key: keyOf(field), name: field.name.value }))
     if (write === undefined || new Set(fields.map(keyOf)).size < selections.length) return undefined
     // What is wrong is told of the whole.
-    return { write: async args => await write(args, selected).catch(() => undefined) }
+    return { key: {}, write: async args => await write(args, selected).catch(() => undefined) }
   }
 
   return {
@@ -227,7 +232,7 @@ async function writeFields (data: Record<string, unknown>, places: Places): Prom
       pieces.push(present.length === 0 ? '{}' : '}')
     } else {
       const thing = (value as Record<typeof ITSELF, object>)[ITSELF]
-      const known = keptText(thing, place)
+      const known = keptText(thing, place.key)
       if (known === undefined) missing.push({ pieces, index: pieces.length, part: place, thing })
       pieces.push(known ?? '')
     }

@@ -16,8 +16,9 @@ const KEPT_SAMPLES = 1_000_000
 const KEPT_TEXT_BYTES = 16 * 1024 * 1024
 /** What GraphQL selects of points leaves room for them as a whole: selections are many, and each takes as much. */
 const ROOM_FOR_PARTS = KEPT_TEXT_BYTES / 2
-/** The length of a point, roughly. */
+/** The length of a point, and what a text takes beside its points, roughly. */
 const POINT_BYTES = 140
+const TEXT_BYTES = 500
 
 /**
  * Keeps the series that are asked for until the figures change: charts ask for the same few over and over, each time for another range, and a range
@@ -26,7 +27,7 @@ const POINT_BYTES = 140
 export function keepSeries (store: Pick<Store, 'listSeriesRows'>): SeriesSource {
   const kept = new LRUCache<string, Series>({ maxSize: KEPT_SAMPLES, sizeCalculation: ({ times }) => times.length + 1 })
   // Until it is full: to write a whole series for a range of it, and to drop another one for that, would cost more than to write the range.
-  const texts = new Map<string, { of: Series, text: SeriesText }>()
+  const texts = new Map<string, { of: Series, text: SeriesText, size: number }>()
   let textBytes = 0
   // The days of all series are nearly the same.
   const times = new Map<string, string>()
@@ -48,9 +49,9 @@ export function keepSeries (store: Pick<Store, 'listSeriesRows'>): SeriesSource 
     return time
   }
 
-  function forget (key: string, { bytes }: SeriesText): void {
+  function forget (key: string, size: number): void {
     texts.delete(key)
-    textBytes -= bytes.length
+    textBytes -= size
   }
 
   return {
@@ -73,12 +74,14 @@ export function keepSeries (store: Pick<Store, 'listSeriesRows'>): SeriesSource 
       const key = `${series.provider} ${metric ?? ''} ${form.name}`
       const known = texts.get(key)
       if (known?.of === series) return known.text
-      if (known !== undefined) forget(key, known.text)
+      if (known !== undefined) forget(key, known.size)
       const metrics = metric === undefined ? METRICS : [metric]
-      if (textBytes + series.times.length * metrics.length * POINT_BYTES > (form === WHOLE_POINT ? KEPT_TEXT_BYTES : ROOM_FOR_PARTS)) return undefined
+      const beside = TEXT_BYTES + 2 * key.length
+      if (textBytes + series.times.length * metrics.length * POINT_BYTES + beside > (form === WHOLE_POINT ? KEPT_TEXT_BYTES : ROOM_FOR_PARTS)) return undefined
       const text = writeSeries(series, metrics, form)
-      textBytes += text.bytes.length
-      texts.set(key, { of: series, text })
+      const size = text.bytes.length + text.starts.byteLength + beside
+      textBytes += size
+      texts.set(key, { of: series, text, size })
       return text
     }
   }
