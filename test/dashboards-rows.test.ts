@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import t from 'tap'
 import { MAX_POINTS } from '../src/metrics/metric-rules.ts'
-import { DAY_MS } from '../src/metrics/quality.ts'
+import { DAY_MS } from '../src/knowledge/dates.ts'
 import { setup, TODAY } from './helpers/app.ts'
 import { aProvider, aPublishedSample, aSample, someFacts } from './helpers/builders.ts'
 import { readCsv } from './helpers/csv.ts'

@@ -1,8 +1,8 @@
 import { max, min } from 'd3-array'
 import { scaleLinear, scaleLog, scaleUtc } from 'd3-scale'
-import { DAY_MS } from '../metrics/quality.ts'
 import type { Chart } from './chart-rules.ts'
 import { widthOf, type Box } from './chart-geometry.ts'
+import { DAY_MS } from '../knowledge/dates.ts'
 
 export interface Tick<T> { at: number, label: string, value: T }
 

@@ -1,6 +1,7 @@
 import { GitHubError } from './github-error.ts'
 import { findLink } from './link-header.ts'
 import type { Answer } from './refusal.ts'
+import { DAY_MS } from '../knowledge/dates.ts'
 
 export interface StarWeek {
   weekStart: Date
@@ -21,7 +22,6 @@ export const WEEKS_PER_PAGE = 30
 /** GitHub answers no page beyond. */
 export const MOST_PAGES = 100
 
-const DAY_MS = 24 * 60 * 60 * 1000
 const WEEK_MS = 7 * DAY_MS
 /** Weeks may begin at a local midnight, and clocks are put forward and back. */
 const TOLERANCE_MS = 2 * 60 * 60 * 1000

@@ -1,4 +1,5 @@
 import { DEFAULT_LIMIT } from '../lists/page.ts'
+import { DAY_MS } from '../knowledge/dates.ts'
 
 type Args = Record<string, unknown>
 
@@ -32,7 +33,6 @@ const USUAL_LENGTH = 5
 const METRICS = 3
 /** Two years of daily figures: enough to price a series that is asked for whole, and little enough to let all of them be. */
 const HISTORY_DAYS = 750
-const DAY_MS = 24 * 60 * 60 * 1000
 const DAYS_OF: Record<string, number> = { DAY: 1, WEEK: 7, MONTH: 30 }
 
 const lengthOf = (list: unknown, otherwise: number): number => Array.isArray(list) ? list.length : otherwise

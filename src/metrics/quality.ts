@@ -1,6 +1,6 @@
 import type { DatedFigures, Quality } from './metric-schema.ts'
+import { DAY_MS } from '../knowledge/dates.ts'
 
-export const DAY_MS = 24 * 60 * 60 * 1000
 /** How many days old a figure may be, and no older: two periods of a daily refresh. */
 export const DAILY_STALE_AFTER_DAYS = 2
 /** The id of the source of every fetched figure. */

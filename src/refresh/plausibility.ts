@@ -1,4 +1,5 @@
 import type { MetricName, MetricSample } from '../metrics/metric-schema.ts'
+import { DAY_MS } from '../knowledge/dates.ts'
 
 export type CountedFigures = Pick<MetricSample, MetricName | 'observedOn' | 'contributorsMethod'>
 
@@ -8,7 +9,6 @@ export type Verdict =
   | { held: true, reason: string }
 
 const METRICS: readonly MetricName[] = ['stars', 'forks', 'contributors']
-const DAY_MS = 24 * 60 * 60 * 1000
 
 /** More than half gone is a collapse, if it is more than this: few stars may well be taken back. */
 const COLLAPSE_OVER: Record<MetricName, number> = { stars: 50, forks: 50, contributors: 10 }

@@ -1,7 +1,7 @@
 import { GitHubError } from '../github/github-error.ts'
 import type { GitHubClient } from '../github/github-client.ts'
 import type { RepositoryFacts } from '../github/repository-answer.ts'
-import { dayOf } from '../knowledge/dates.ts'
+import { DAY_MS, dayOf } from '../knowledge/dates.ts'
 import type { MetricSample } from '../metrics/metric-schema.ts'
 import type { RepositoryRename, RepositoryState, Store } from '../store/store.ts'
 import { stateAfterAnswer, stateAfterFailure, unknownState } from './attempts.ts'
@@ -84,7 +84,7 @@ async function fetchContributors (facts: RepositoryFacts, { github, signal, pati
 }
 
 async function listSeries (store: Store, provider: string, day: string): Promise<MetricSample[]> {
-  const from = dayOf(new Date(Date.parse(day) - JUDGED_DAYS * 24 * 60 * 60 * 1000))
+  const from = dayOf(new Date(Date.parse(day) - JUDGED_DAYS * DAY_MS))
   const recent = await store.listSamples({ providers: [provider], from })
   return recent.some(({ heldReason }) => heldReason === null) ? recent : await store.listSamples({ providers: [provider] })
 }

@@ -1,7 +1,7 @@
 import type { GitHubClient } from '../github/github-client.ts'
 import { GitHubError } from '../github/github-error.ts'
 import { dayOfBucket, MOST_PAGES, type StarHistoryPage, type StarWeek } from '../github/star-history-answer.ts'
-import { dayOf } from '../knowledge/dates.ts'
+import { DAY_MS, dayOf } from '../knowledge/dates.ts'
 import type { StarAnchor, StarHistory, Store } from '../store/store.ts'
 import { count, minute, type RefreshLog } from './refresh-log.ts'
 import { reserveOf } from './refresh-run.ts'
@@ -45,7 +45,6 @@ export interface BackfillReport {
   resumeAt: Date | null
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000
 /** What failed is asked for again after this… */
 const RETRY_AFTER_MS = 7 * DAY_MS
 /** …and what was not offered after this: servers are updated. */

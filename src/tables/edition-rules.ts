@@ -1,8 +1,8 @@
 import { BadRequestError } from '../errors.ts'
 import type { Facts } from '../knowledge/facts-schema.ts'
 import type { PublishedSample } from '../metrics/metric-schema.ts'
+import { DAY_MS } from '../knowledge/dates.ts'
 
-const DAY_MS = 24 * 60 * 60 * 1000
 /** Editions that are refreshed together reach their readers within this time. */
 const SAME_REFRESH_DAYS = 7
 
