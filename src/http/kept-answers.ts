@@ -65,6 +65,9 @@ function timesOf (at: string): { at: string, text: string, ms: number } {
   return { at, text: new Date(ms).toUTCString(), ms }
 }
 
+/** In UTF-8. What is as long in it as it is in characters is plain ASCII, which is written in half of the time. */
+const bytesOf = (text: string): Buffer => Buffer.from(text, Buffer.byteLength(text) === text.length ? 'latin1' : 'utf8')
+
 const isReady = (variant: Variant | Promise<Variant> | undefined): variant is Variant => variant !== undefined && 'body' in variant
 
 /** Each encoding counts once as it is and once as a whole response. */
@@ -96,7 +99,7 @@ export function createKeptAnswers ({ freshness, maxBytes = DEFAULT_MAX_BYTES }: 
     // What is told of today changes with the day, be there anything new or not.
     const at = past || changedAt > today ? changedAt : `${today}T00:00:00Z`
     if (changed.at !== at) changed = timesOf(at)
-    const body = Buffer.isBuffer(text) ? text : Buffer.from(text)
+    const body = Buffer.isBuffer(text) ? text : bytesOf(text)
     const headers: OutgoingHttpHeader[] = []
     for (const [name, value] of Object.entries(made)) if (value !== undefined && !NOT_KEPT.has(name)) headers.push(name, value)
     headers.push('vary', varyWith(String(made.vary ?? '')))
