@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import t from 'tap'
 import { buildApp } from '../src/app.ts'
 import { createKnowledge } from '../src/knowledge/knowledge.ts'
@@ -22,7 +23,11 @@ t.test('what another process changes in the same file is in the next answer', as
     await store.close()
     await other.close()
   })
-  const ask = async () => (await app.inject('/v1/providers/flannel')).json()
+  const ask = async () => {
+    // Nobody who knows of another process's change is heard in the turn in which it was made.
+    await nextTurn()
+    return (await app.inject('/v1/providers/flannel')).json()
+  }
 
   const before = await ask()
   t.match(before, { data: { name: 'Flannel', metrics: { stars: 3279 } } })

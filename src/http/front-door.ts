@@ -1,6 +1,5 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
-import { onceUntil } from '../once-until.ts'
 import type { KeptAnswers } from './kept-answers.ts'
 import { addressKey } from './response-cache.ts'
 import { canSendWhole, sendWhole } from './whole-response.ts'
@@ -23,8 +22,8 @@ const MAX_QUESTION_BYTES = 8 * 1024
  */
 export function openFrontDoor (server: Server, { kept, knowledge, isOpen, questionPath }: FrontDoorOptions): void {
   const [framework] = server.listeners('request') as [RequestListener]
-  // Requests that are read in one turn of the event loop were on their way before it began, so nothing that a client can know of happened in between.
-  const isUpToDate = onceUntil(setImmediate, () => {
+
+  function isUpToDate (): boolean {
     const version = kept.version()
     try {
       return version !== undefined && knowledge.isCurrent(version)
@@ -32,7 +31,7 @@ export function openFrontDoor (server: Server, { kept, knowledge, isOpen, questi
       // The database cannot be asked: the framework knows how to say that.
       return false
     }
-  })
+  }
 
   /** False if it is not there for the taking. */
   function answer (key: string, request: IncomingMessage, response: ServerResponse): boolean {

@@ -1,7 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { BadRequestError } from '../errors.ts'
 import { DAILY_STALE_AFTER_DAYS, GITHUB_SOURCE } from '../metrics/quality.ts'
-import { onceUntil } from '../once-until.ts'
 import type { RepositoryRename, Store } from '../store/store.ts'
 import { dayOf, isDate } from './dates.ts'
 import type { Facts } from './facts-schema.ts'
@@ -45,12 +44,9 @@ export interface KnowledgeOptions {
 export function createKnowledge ({ store, now = () => new Date(), staleAfterDays = DAILY_STALE_AFTER_DAYS }: KnowledgeOptions): KnowledgeSource {
   let loaded: { changes: number, revision: number, changedAt: string, known: Promise<IndexedFacts>, snapshots: LRUCache<string, Promise<Snapshot>> } | undefined
 
-  // A request looks several times at once, before anything else can happen.
-  const changesNow = onceUntil(queueMicrotask, () => store.changes())
-
   async function current () {
     // Before the revision is read: what changes meanwhile is then noticed the next time.
-    const changes = changesNow()
+    const changes = store.changes()
     if (loaded?.changes === changes) return loaded
     const revision = await store.revision()
     if (loaded?.revision === revision) {
@@ -80,11 +76,11 @@ export function createKnowledge ({ store, now = () => new Date(), staleAfterDays
       const { revision, changedAt } = await current()
       return { revision, changedAt, today: dayOf(now()) }
     },
-    isCurrent: ({ revision, today }) => loaded?.revision === revision && loaded.changes === changesNow() && dayOf(now()) === today,
+    isCurrent: ({ revision, today }) => loaded?.revision === revision && loaded.changes === store.changes() && dayOf(now()) === today,
     async at (asOf) {
+      if (asOf !== undefined && !isDate(asOf)) throw new BadRequestError([{ pointer: 'asOf', value: asOf, expected: 'a day that exists, YYYY-MM-DD' }])
       const today = dayOf(now())
       const day = asOf ?? today
-      if (!isDate(day)) throw new BadRequestError([{ pointer: 'asOf', value: day, expected: 'a day that exists, YYYY-MM-DD' }])
       const { revision, changedAt, known, snapshots } = await current()
       const key = `${day} ${today}`
       const kept = snapshots.get(key)

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { onceUntil } from '../once-until.ts'
 
 interface State { revision: number, changedAt: string, digest: string | null, origin: string | null }
 
@@ -9,6 +10,8 @@ export function createStateStatements (db: Database) {
   const setSeed = db.prepare<[string, string | null]>('UPDATE store_state SET digest = ?, origin = ?')
   // Another number after every commit of another connection; our own leave it as it is.
   const dataVersion = db.prepare<[], number>('PRAGMA data_version').pluck()
+  // Requests that are read in one turn of the event loop were on their way before it began, so nothing that a client can know of happened in between.
+  const versionNow = onceUntil(setImmediate, () => dataVersion.get()!)
   let seen = dataVersion.get()!
   let changes = 0
 
@@ -20,9 +23,9 @@ export function createStateStatements (db: Database) {
       return bump.get(now.toISOString())!.revision
     },
     setSeed: (digest: string, origin: string | null) => { setSeed.run(digest, origin) },
-    /** How many changes there may have been, by this connection and by others; a transaction that was rolled back counts too. */
+    /** How many changes there may have been, by this connection, and by others before this turn; a transaction that was rolled back counts too. */
     changes (): number {
-      const version = dataVersion.get()!
+      const version = versionNow()
       if (version !== seen) {
         seen = version
         changes++

@@ -82,7 +82,10 @@ export interface Store {
   revision (): Promise<number>
   /** When the current revision was made: an RFC 3339 instant. */
   changedAt (): Promise<string>
-  /** Cheap, and told at once: another number after every change, whoever made it. The same number means the same revision. */
+  /**
+   * Cheap, and told at once: another number after every change, be it this process's or one that another had made before this turn of the event loop.
+   * The same number means the same revision.
+   */
   changes (): number
 
   /**
