@@ -1,4 +1,6 @@
 // Puts the service and its commands into few files: most of what a start costs is to find and load hundreds of small ones. Usage: node build.js <folder>
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
@@ -12,9 +14,11 @@ const external = {
   }
 }
 
-await build({
+const folder = process.argv[2] ?? inProject('dist')
+const { outputFiles } = await build({
   entryPoints: ['server', 'refresh-command', 'backfill-command', 'check-seed'].map(name => inProject(`src/${name}.ts`)),
-  outdir: process.argv[2] ?? inProject('dist'),
+  outdir: folder,
+  write: false,
   bundle: true,
   // What is imported when it is needed stays in files of its own.
   splitting: true,
@@ -25,3 +29,16 @@ await build({
   plugins: [external],
   logLevel: 'warning'
 })
+
+// A service that was started from here may still load some of these: what is the same stays where it is, and nothing is ever there in part.
+await mkdir(folder, { recursive: true })
+for (const { path, contents } of outputFiles) {
+  const before = await readFile(path).catch(() => undefined)
+  if (before?.equals(contents) === true) continue
+  await writeFile(`${path}.new`, contents)
+  await rename(`${path}.new`, path)
+}
+const made = new Set(outputFiles.map(({ path }) => basename(path)))
+for (const entry of await readdir(folder, { withFileTypes: true })) {
+  if (entry.isFile() && !made.has(entry.name)) await rm(join(folder, entry.name))
+}

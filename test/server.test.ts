@@ -1,10 +1,10 @@
-import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { compileService } from './helpers/compiled.ts'
+import { buildInto, compileService } from './helpers/compiled.ts'
 import { occupyPort, startService } from './helpers/process.ts'
 
 t.setTimeout(180_000)
@@ -47,6 +47,16 @@ t.test('it starts on nothing, says where to look, serves, and ends by SIGTERM; a
   t.match(second.messages(), [/^the seed is in the store already, at revision 1$/])
   second.kill('SIGINT')
   t.strictSame(await second.ended, [0, null])
+})
+
+t.test('what a service may still load stays where it is when it is built again beside it; what an earlier build left is gone', async t => {
+  const dist = join(installIn(t), 'dist')
+  const files = () => readdirSync(dist, { withFileTypes: true }).filter(entry => entry.isFile()).map(({ name }) => [name, statSync(join(dist, name)).ino])
+  const before = files()
+  t.ok(before.length > 10)
+  writeFileSync(join(dist, 'chunk-OF-EARLIER.js'), '')
+  buildInto(dist)
+  t.strictSame(files(), before)
 })
 
 t.test('a request under way is finished before it ends', async t => {

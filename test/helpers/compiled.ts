@@ -15,10 +15,15 @@ export function compileService (t: Test): string {
   const folder = t.testdir()
   for (const name of ['node_modules', 'seed', 'migrations']) symlinkSync(join(project, name), join(folder, name))
   copyFileSync(join(project, 'package.json'), join(folder, 'package.json'))
+  buildInto(join(folder, 'dist'))
+  return join(folder, 'dist')
+}
+
+/** What `npm run build` puts into `dist`. */
+export function buildInto (folder: string): void {
   // What the loader of the tests wants of its processes is nothing to a build.
   const { NODE_OPTIONS: _, ...env } = process.env
-  for (const [script, target] of [['build.js', 'dist'], ['ui-plugin/build.js', 'dist/rancher-extension']] as const) {
+  for (const [script, target] of [['build.js', '.'], ['ui-plugin/build.js', 'rancher-extension']] as const) {
     execFileSync(process.execPath, [join(project, script), join(folder, target)], { env })
   }
-  return join(folder, 'dist')
 }
