@@ -78,9 +78,9 @@ export function createKnowledge ({ store, now = () => new Date(), staleAfterDays
     },
     isCurrent: ({ revision, today }) => loaded?.revision === revision && loaded.changes === store.changes() && dayOf(now()) === today,
     async at (asOf) {
-      if (asOf !== undefined && !isDate(asOf)) throw new BadRequestError([{ pointer: 'asOf', value: asOf, expected: 'a day that exists, YYYY-MM-DD' }])
       const today = dayOf(now())
       const day = asOf ?? today
+      if (day !== today && !isDate(day)) throw new BadRequestError([{ pointer: 'asOf', value: day, expected: 'a day that exists, YYYY-MM-DD' }])
       const { revision, changedAt, known, snapshots } = await current()
       const key = `${day} ${today}`
       const kept = snapshots.get(key)
