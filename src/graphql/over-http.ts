@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { BadRequestError, DomainError, type FieldError } from '../errors.ts'
-import { preferredMediaType } from '../http/representation.ts'
+import { contentTypeOf, preferredMediaType } from '../http/representation.ts'
 import { responseCache, type ResponseCacheOptions } from '../http/response-cache.ts'
 import type { Answer } from './answer.ts'
 import type { Engine } from './engine.ts'
@@ -14,7 +14,7 @@ export interface OverHttpOptions {
   cache: ResponseCacheOptions
 }
 
-const MEDIA_TYPES = ['application/json; charset=utf-8', 'application/graphql-response+json; charset=utf-8']
+const MEDIA_TYPES = ['application/json', 'application/graphql-response+json']
 
 /** `/graphql` as the GraphQL over HTTP specification has it: queries by GET and POST, two media types with their status codes, persisted documents. */
 export const overHttpRoutes: FastifyPluginAsync<OverHttpOptions> = async (app, options) => {
@@ -49,15 +49,15 @@ export const overHttpRoutes: FastifyPluginAsync<OverHttpOptions> = async (app, o
 }
 
 /** `application/json` for all who leave it to us. */
-function mediaTypeOf (request: FastifyRequest): string {
+function typeFor (request: FastifyRequest): string {
   const mediaType = preferredMediaType(request, MEDIA_TYPES)
-  if (mediaType !== undefined) return mediaType
+  if (mediaType !== undefined) return contentTypeOf(mediaType)
   throw new DomainError('NOT_ACCEPTABLE', 406, `/graphql answers in ${MEDIA_TYPES.join(' and ')}`)
 }
 
 async function negotiate (request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const vary = reply.getHeader('vary')
-  reply.type(mediaTypeOf(request)).header('vary', vary === undefined ? 'Accept' : `${String(vary)}, Accept`)
+  reply.type(typeFor(request)).header('vary', vary === undefined ? 'Accept' : `${String(vary)}, Accept`)
 }
 
 async function answerTo (parameters: Parameters, { answer, isValid, refuse }: Engine, persisted: PersistedDocuments, request: FastifyRequest): Promise<Answer> {
@@ -79,7 +79,7 @@ async function answerTo (parameters: Parameters, { answer, isValid, refuse }: En
 
 /** In `application/json` a status other than 200 would mean that the request could not be read: a refused question is an answer there. */
 function send (reply: FastifyReply, { status, body, keepable }: Answer): FastifyReply {
-  const isPlain = reply.getHeader('content-type') === MEDIA_TYPES[0]
+  const isPlain = reply.getHeader('content-type') === contentTypeOf(MEDIA_TYPES[0]!)
   if (!keepable) reply.header('cache-control', 'no-store')
   return reply.code(isPlain && (status === 400 || status === 404) ? 200 : status).send(body)
 }
@@ -89,7 +89,7 @@ const answerUnreadable = ({ loadEngine }: OverHttpOptions) => async (err: Error 
   if (err.statusCode !== 400) throw err
   const { refuse } = await loadEngine()
   const { body } = refuse(err)
-  return await reply.code(400).header('cache-control', 'no-store').type(mediaTypeOf(request)).send(body)
+  return await reply.code(400).header('cache-control', 'no-store').type(typeFor(request)).send(body)
 }
 
 /** What a request says, before it is known what it asks. */

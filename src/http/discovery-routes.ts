@@ -1,11 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { JSON_TYPE, negotiateFormats } from './representation.ts'
+import { contentTypeOf, JSON_TYPE, LINKSET, negotiateFormats } from './representation.ts'
 import { responseCache, type ResponseCacheOptions } from './response-cache.ts'
 
-const LINKSET = 'application/linkset+json'
-/** Says that the linkset is a catalogue of APIs (RFC 9727, 4.2). */
-const PROFILE = 'https://www.rfc-editor.org/info/rfc9727'
 const CATALOG = '/.well-known/api-catalog'
 const HTML = 'text/html'
 
@@ -73,7 +70,7 @@ export const discoveryRoutes: FastifyPluginAsyncTypebox<DiscoveryOptions> = asyn
       Object.fromEntries(Object.entries(targets).map(([rel, target]) => [rel, [{ ...target, href: base + target.href }]]))
     // Links that start at the catalogue itself, for HEAD; a relative address would do, were the linkset never moved.
     reply.header('link', `<${base}${CATALOG}>; rel="api-catalog", <${base}/v1>; rel="item", <${base}/graphql>; rel="item"`)
-      .type(request.format === LINKSET ? `${LINKSET}; profile="${PROFILE}"` : JSON_TYPE)
+      .type(contentTypeOf(request.format))
     return {
       linkset: [
         { anchor: `${base}${CATALOG}`, item: [{ href: `${base}/v1`, title: 'REST' }, { href: `${base}/graphql`, title: 'GraphQL' }] },

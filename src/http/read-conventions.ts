@@ -5,7 +5,7 @@ import { commaSeparated, type ShapeSchema } from '../lists/fields.ts'
 import { pathOf } from './allowed-methods.ts'
 import { renderCsv } from './csv.ts'
 import { ExtendedView, Written, writeParts } from './json-parts.ts'
-import { CSV, JSON_TYPE, negotiateFormats } from './representation.ts'
+import { contentTypeOf, CSV, JSON_TYPE, negotiateFormats } from './representation.ts'
 import { createSelections } from './selections.ts'
 
 declare module 'fastify' {
@@ -19,8 +19,6 @@ declare module 'fastify' {
 
 interface Answer { data: unknown, page?: { next: string | null } }
 interface ReadQuery { fields?: string, view?: string }
-
-const CSV_TYPE = `${CSV}; charset=utf-8; header=present`
 
 /**
  * What every read of a scope keeps to, so that its routes need not say it: no unknown parameter; `fields` for what is an object or a list of them;
@@ -48,7 +46,7 @@ export function keepReadConventions (scope: FastifyInstance, { publicUrl = '' }:
       const { selection, isAskedAgain } = select(fields ?? (view === undefined ? undefined : views[view]), schema)
       if (answer.page !== undefined) reply.header('link', linkOf(request, answer.page, publicUrl))
       if (request.format === CSV) {
-        reply.type(CSV_TYPE).serializer(String)
+        reply.type(contentTypeOf(CSV)).serializer(String)
         done(null, renderCsv((answer.data as unknown[]).map(row => row instanceof ExtendedView ? row.readable : row), schema.items!, selection))
       } else {
         done(null, answer.data instanceof Written ? answer : { ...answer, data: writeParts(answer.data, selection, isAskedAgain) })

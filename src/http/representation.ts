@@ -7,6 +7,16 @@ export const JSON_TYPE = 'application/json'
 export const CSV = 'text/csv'
 export const HTML = 'text/html'
 export const SVG = 'image/svg+xml'
+export const LINKSET = 'application/linkset+json'
+
+/** What media types are sent with, where it is more than `charset=utf-8`; the profile says that a linkset is a catalogue of APIs (RFC 9727, 4.2). */
+const PARAMETERS: Record<string, string> = {
+  [CSV]: 'charset=utf-8; header=present',
+  [LINKSET]: 'profile="https://www.rfc-editor.org/info/rfc9727"; charset=utf-8'
+}
+
+/** A media type as it is sent. Who asks for just that is to get it. */
+export const contentTypeOf = (mediaType: string): string => `${mediaType}; ${PARAMETERS[mediaType] ?? 'charset=utf-8'}`
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -60,7 +70,9 @@ export function chooseFormat (request: FastifyRequest, formats: readonly string[
 /** The one that a request likes best, the first of those it likes as much; undefined if it takes none. */
 export function preferredMediaType (request: FastifyRequest, mediaTypes: readonly string[]): string | undefined {
   const { accept } = request.headers
-  return accept === undefined || accept === '' || accept === '*/*' || accept === mediaTypes[0] ? mediaTypes[0] : new Negotiator(request).mediaType(mediaTypes)
+  if (accept === undefined || accept === '' || accept === '*/*' || accept === mediaTypes[0]) return mediaTypes[0]
+  const preferred = new Negotiator(request).mediaType(mediaTypes.map(contentTypeOf))
+  return mediaTypes.find(mediaType => contentTypeOf(mediaType) === preferred)
 }
 
 /** Adds to `Vary` without dropping what is in it. */
