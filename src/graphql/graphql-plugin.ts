@@ -24,7 +24,7 @@ export const graphqlPlugin: FastifyPluginAsync<GraphQLOptions> = async (app, { c
   // A mistake in the list of what goes away stops the start.
   if (options.deprecations.some(({ fields = [] }) => fields.length > 0)) await loadEngine()
 
-  await registerWebSocket(app)
+  await registerWebSocket(app, '/graphql')
   await app.register(overHttpRoutes, { loadEngine, cache, persisted: createPersistedDocuments(), limitClients: limitClients(app, maxClients) })
   await app.register(explorerRoutes)
 }

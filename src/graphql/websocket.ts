@@ -2,6 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import fastifyWebsocket from '@fastify/websocket'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { RETRY_AFTER_SECONDS, TooManyClientsError } from '../events/event-routes.ts'
+import { pathOf } from '../http/allowed-methods.ts'
+import { ignoreUpgrades } from '../http/upgrades.ts'
 
 const PROTOCOL = 'graphql-transport-ws'
 const MAX_MESSAGE_BYTES = 64 * 1024
@@ -9,8 +11,8 @@ const MAX_MESSAGE_BYTES = 64 * 1024
 const FAREWELL_MS = 500
 const GOING_AWAY = 1001
 
-/** WebSocket for the routes of this scope that have a `wsHandler`; its clients are told when the service closes. */
-export async function registerWebSocket (app: FastifyInstance): Promise<void> {
+/** WebSocket for the one route that has a `wsHandler`; its clients are told when the service closes. */
+export async function registerWebSocket (app: FastifyInstance, path: string): Promise<void> {
   await app.register(fastifyWebsocket, {
     options: { maxPayload: MAX_MESSAGE_BYTES, handleProtocols: offered => offered.has(PROTOCOL) && PROTOCOL },
     async preClose () {
@@ -22,6 +24,7 @@ export async function registerWebSocket (app: FastifyInstance): Promise<void> {
       app.websocketServer.close()
     }
   })
+  ignoreUpgrades(app.server, ({ method, url = '', headers }) => method === 'GET' && pathOf(url).replace(/(?<=.)\/$/, '') === path && headers.upgrade?.toLowerCase() === 'websocket')
 }
 
 /** A hook that refuses one connection too many, before it becomes a WebSocket. */

@@ -1,0 +1,64 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { setup } from './helpers/app.ts'
+
+/** Sends requests one after the other on one connection, each when the last one was answered; tells the heads and bodies. */
+async function converse (t: Test, port: number, requests: string[]): Promise<string[]> {
+  const socket = connect(port, '127.0.0.1')
+  t.teardown(() => socket.destroy())
+  const answers: string[] = []
+  for (const request of requests) {
+    let received = ''
+    const whole = new Promise<void>(resolve => {
+      socket.on('data', chunk => {
+        received += String(chunk)
+        const end = received.indexOf('\r\n\r\n')
+        const length = Number(/content-length: (\d+)/i.exec(received)?.[1] ?? 0)
+        if (end !== -1 && received.length >= end + 4 + length) resolve()
+      })
+    })
+    socket.write(request)
+    await Promise.race([whole, sleep(3000)])
+    socket.removeAllListeners('data')
+    answers.push(received)
+  }
+  return answers
+}
+
+const H2C = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\n'
+const WEBSOCKET = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n'
+const withoutDate = (answer: string) => answer.replace(/^date: .*\r\n/im, '')
+
+t.test('who would rather speak another protocol is answered in this one, and so is what follows', async t => {
+  const { app } = await setup(t)
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = app.server.address() as { port: number }
+  const get = (path: string, more = '') => `GET ${path} HTTP/1.1\r\nHost: atlas\r\n${more}\r\n`
+  const query = JSON.stringify({ query: '{ provider(id: "calico") { name } }' })
+  const post = (more = '') => `POST /graphql HTTP/1.1\r\nHost: atlas\r\nContent-Type: application/json\r\nContent-Length: ${query.length}\r\n${more}\r\n${query}`
+
+  for (const [name, upgrade] of Object.entries({ h2c: H2C, websocket: WEBSOCKET, TLS: 'Connection: upgrade\r\nUpgrade: TLS/1.0\r\n' })) {
+    const plain = await converse(t, port, [get('/v1/protocols/vxlan'), post(), get('/v1/nothing'), get('/v1/protocols/geneve')])
+    const upgraded = await converse(t, port, [get('/v1/protocols/vxlan', upgrade), post(upgrade), get('/v1/nothing', upgrade), get('/v1/protocols/geneve', upgrade)])
+    t.strictSame(upgraded.map(withoutDate), plain.map(withoutDate), name)
+    t.match(plain, [/^HTTP\/1.1 200[^]*"vxlan"/, /"Calico"/, /^HTTP\/1.1 404/, /"geneve"/])
+  }
+  const conditional = await converse(t, port, [get('/v1/protocols/vxlan', `${H2C}If-None-Match: *\r\n`)])
+  t.match(conditional, [/^HTTP\/1.1 304/])
+  const [switched] = await converse(t, port, [get('/graphql', `${WEBSOCKET}Sec-WebSocket-Protocol: graphql-transport-ws\r\n`)])
+  t.match(switched, /^HTTP\/1.1 101 /, 'a WebSocket where there is one')
+})
+
+t.test('the limits against slow clients hold for them too', async t => {
+  const { app } = await setup(t, { limits: { requestTimeoutMs: 300, headersTimeoutMs: 200, keepAliveTimeoutMs: 300, checkIntervalMs: 50 } })
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = app.server.address() as { port: number }
+  for (const rest of ['', 'Content-Length: 10\r\n']) {
+    const socket = connect(port, '127.0.0.1')
+    t.teardown(() => socket.destroy())
+    socket.resume().write(`${rest === '' ? 'GET /v1/protocols' : 'POST /graphql'} HTTP/1.1\r\nHost: atlas\r\nContent-Type: application/json\r\n${rest}${H2C}\r\n`)
+    t.ok(await Promise.race([once(socket, 'close').then(() => true), sleep(8000)]), 'its connection is closed')
+  }
+})
