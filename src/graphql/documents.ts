@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import {
-  BREAK, execute, getOperationAST, GraphQLError, parse, validate, visit,
+  BREAK, execute, getOperationAST, getVariableValues, GraphQLError, parse, validate, visit,
   type DocumentNode, type ExecutionResult, type FieldNode, type GraphQLSchema, type OperationDefinitionNode
 } from 'graphql'
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
@@ -229,15 +229,26 @@ const interpret = (schema: GraphQLSchema, document: DocumentNode, operationName:
   async variableValues => await outcomeOf(execute({ schema, document, variableValues, operationName: operationName ?? null }))
 
 function compile (schema: GraphQLSchema, parts: Parts, document: DocumentNode, operationName: string | undefined): Run {
-  if (hasPrototypeAlias(document) || mayMergeUnderConditions(document)) return interpret(schema, document, operationName)
-  const asParts = parts.compile(document, operationOf(document, operationName))
+  const interpreted = interpret(schema, document, operationName)
+  if (hasPrototypeAlias(document) || mayMergeUnderConditions(document)) return interpreted
+  const operation = operationOf(document, operationName)
+  const asParts = parts.compile(document, operation)
   // Compiled only if it is needed: beside parts that is for what has a fault.
   let whole: Run | undefined
   return async variables => {
-    const fields = await asParts?.(variables)
-    return fields === undefined ? await (whole ??= compileWhole(schema, document, operationName))(variables) : { fields }
+    if (!areReadAlike(schema, operation, variables)) return await interpreted(variables)
+    const own = Object.assign(Object.create(null), variables) as Variables
+    const fields = await asParts?.(own)
+    if (fields !== undefined) return { fields }
+    const outcome = await (whole ??= compileWhole(schema, document, operationName))(own)
+    return outcome.errors === undefined ? outcome : await interpreted(variables)
   }
 }
+
+/** The compiler takes some values that are none, and forgets that a null given for a default may not stand everywhere. */
+const areReadAlike = (schema: GraphQLSchema, { variableDefinitions = [] }: OperationDefinitionNode, variables: Variables): boolean =>
+  variableDefinitions.length === 0 || (getVariableValues(schema, variableDefinitions, variables).errors === undefined &&
+    variableDefinitions.every(({ variable, defaultValue }) => defaultValue === undefined || variables[variable.name.value] !== null))
 
 function compileWhole (schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): Run {
   const compiled = compileQuery(schema, document, operationName)

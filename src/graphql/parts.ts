@@ -85,6 +85,8 @@ export function createParts (schema: GraphQLSchema, listWriters: ListWriters) {
 
     function planSelections (selectionSet: SelectionSetNode, parent: GraphQLObjectType): { selectionSet: SelectionSetNode, places: Places } | undefined {
       const fields = selectionSet.selections.filter(selection => selection.kind === Kind.FIELD)
+      // The schema of plans is nobody else's.
+      if (fields.some(({ name }) => name.value === '__schema' || name.value === '__type')) return undefined
       // Two fields with the same key are merged, be one of them in a fragment: these are answered as a whole.
       if (new Set(fields.map(keyOf)).size < selectionSet.selections.length) return undefined
       const places: Places = new Map()
