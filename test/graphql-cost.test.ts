@@ -105,6 +105,11 @@ t.test('a document has limits in every direction', async t => {
   t.match(await refusal(aliases(LIMITS.aliases + 1)), { code: 'ALIASES_EXCEEDED', found: LIMITS.aliases + 1, limit: LIMITS.aliases })
   t.match(await refusal(directives(LIMITS.directives + 1)), { code: 'DIRECTIVES_EXCEEDED', found: LIMITS.directives + 1, limit: LIMITS.directives })
   t.match(await refusal(deep(10)), { code: 'DEPTH_EXCEEDED', limit: LIMITS.depth })
+  for (const levels of [LIMITS.nesting, 990, 1990, 5000]) {
+    t.match(await refusal(`{ providers(first: ${'['.repeat(levels)}1${']'.repeat(levels)}) { totalCount } }`), { code: 'NESTING_EXCEEDED', limit: LIMITS.nesting })
+    t.match(await refusal('{ a '.repeat(levels + 1) + '}'.repeat(levels + 1)), { code: 'NESTING_EXCEEDED' })
+    t.match(await refusal(`{ providers(first: ${'['.repeat(levels)} "`), { code: 'NESTING_EXCEEDED' }, 'be it no document at all')
+  }
   t.match(await refusal(`{ ${'__typename '.repeat(LIMITS.tokens)} }`), { code: 'TOKENS_EXCEEDED', limit: LIMITS.tokens })
   t.match(await refusal(`{ __typename } #${'x'.repeat(LIMITS.characters)}`), { code: 'LENGTH_EXCEEDED', limit: LIMITS.characters })
   t.match(await refusal('{ ...Nowhere }'), { code: 'BAD_REQUEST' })

@@ -94,6 +94,7 @@ t.test('queries may be asked over the same connection, within the same limits', 
   for (const [text, code] of [
     ['{', 'BAD_REQUEST'], ['{ nothing }', 'BAD_REQUEST'], ['subscription { nothing }', 'BAD_REQUEST'],
     ['query A { __typename } query B { __typename }', 'BAD_REQUEST'],
+    ['mutation { nothing }', 'OPERATION_NOT_ALLOWED'], ['mutation { __typename }', 'OPERATION_NOT_ALLOWED'],
     ['{ providers(first: 1000) { nodes { timeline { sources { title url } } } } }', 'COST_EXCEEDED'],
     [`subscription { revisionChanged { ${'revision '.repeat(3000)} } }`, 'TOKENS_EXCEEDED'],
     [`subscription { revisionChanged { ${Array.from({ length: 101 }, (_, i) => `a${i}: revision`).join(' ')} } }`, 'ALIASES_EXCEEDED']

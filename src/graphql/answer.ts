@@ -11,7 +11,7 @@ export interface Question { query: string, variables: Record<string, unknown>, o
 export interface Answer { status: number, body: string, keepable: boolean }
 
 /** An operation that is no query: data change by review here, and subscriptions need a connection that stays. */
-class OperationError extends DomainError {
+export class OperationError extends DomainError {
   constructor (operation: string) { super('OPERATION_NOT_ALLOWED', 405, `a ${operation} cannot be asked here: /graphql answers queries; subscriptions are asked over WebSocket`) }
 }
 

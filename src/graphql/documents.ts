@@ -5,7 +5,7 @@ import {
 } from 'graphql'
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
-import { checkLength, checkLimits, DocumentLimitError, LIMITS } from './limits.ts'
+import { checkLength, checkLimits, checkNesting, DocumentLimitError, LIMITS } from './limits.ts'
 import { createParts, type ListWriters, type Parts, type WrittenFields } from './parts.ts'
 import { shapeOf, underAliases, withoutAliases, withoutLiterals, type Shape } from './shapes.ts'
 
@@ -162,6 +162,7 @@ export function createDocuments (schema: GraphQLSchema, listWriters: ListWriters
 export type Documents = ReturnType<typeof createDocuments>
 
 function read (query: string): DocumentNode {
+  checkNesting(query)
   try {
     return parse(query, { maxTokens: LIMITS.tokens })
   } catch (err) {

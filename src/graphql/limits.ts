@@ -1,12 +1,13 @@
-import { Kind, type DocumentNode, type FragmentDefinitionNode, type SelectionSetNode } from 'graphql'
+import { Kind, Lexer, Source, TokenKind, type DocumentNode, type FragmentDefinitionNode, type SelectionSetNode } from 'graphql'
 import { DomainError } from '../errors.ts'
 
 /** What a document may be made of, whatever it asks for. All that the usual clients and explorers send stays far below. */
-export const LIMITS = { characters: 32_768, tokens: 2000, depth: 16, fields: 2000, aliases: 100, directives: 50 }
+export const LIMITS = { characters: 32_768, tokens: 2000, nesting: 100, depth: 16, fields: 2000, aliases: 100, directives: 50 }
 
 const WORDS: Record<keyof typeof LIMITS, string> = {
   characters: 'is {} characters long',
   tokens: 'is made of {} tokens',
+  nesting: 'nests brackets too deep',
   depth: 'nests fields {} levels deep',
   fields: 'selects {} fields, fragments included',
   aliases: 'has {} aliases',
@@ -26,6 +27,35 @@ export class DocumentLimitError extends DomainError {
 
 export function checkLength (query: string): void {
   if (query.length > LIMITS.characters) throw new DocumentLimitError('characters', query.length)
+}
+
+const OPENING: ReadonlySet<string> = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L])
+const CLOSING: ReadonlySet<string> = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R])
+
+/**
+ * Before a document is parsed, since the parser calls itself for each bracket within another. What is no document is for it to refuse.
+ * @throws DocumentLimitError
+ */
+export function checkNesting (query: string): void {
+  // Most have fewer brackets altogether.
+  if ((query.match(/[[{(]/g) ?? []).length <= LIMITS.nesting) return
+  const lexer = new Lexer(new Source(query))
+  let nesting = 0
+  for (let tokens = 0; tokens <= LIMITS.tokens; tokens++) {
+    const kind = nextKind(lexer)
+    if (kind === TokenKind.EOF) return
+    if (OPENING.has(kind)) nesting++
+    if (CLOSING.has(kind)) nesting--
+    if (nesting > LIMITS.nesting) throw new DocumentLimitError('nesting')
+  }
+}
+
+function nextKind (lexer: Lexer): TokenKind {
+  try {
+    return lexer.advance().kind
+  } catch {
+    return TokenKind.EOF
+  }
 }
 
 /**

@@ -4,7 +4,7 @@ import { makeHandler } from 'graphql-ws/use/@fastify/websocket'
 import { DomainError } from '../errors.ts'
 import { revisionsOf } from '../events/event-graphql.ts'
 import type { RevisionWatcher } from '../events/revision-watcher.ts'
-import { faultsOf } from './answer.ts'
+import { faultsOf, OperationError } from './answer.ts'
 import { checkCost } from './cost.ts'
 import type { Documents } from './documents.ts'
 import { formatError } from './errors.ts'
@@ -31,7 +31,9 @@ export const transportHandler = ({ schema, documents, log }: TransportOptions) =
       }
       const [variableValues, operationName] = [variables ?? {}, name ?? undefined]
       const { document, operation } = documents.exactly(query)
-      checkCost(schema, document, operation(operationName), variableValues)
+      const asked = operation(operationName)
+      if (schema.getRootType(asked.operation) == null) throw new OperationError(asked.operation)
+      checkCost(schema, document, asked, variableValues)
       return { schema, document, variableValues, ...(operationName === undefined ? {} : { operationName }) }
     } catch (err) {
       return faultsOf(err)
