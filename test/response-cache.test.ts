@@ -86,6 +86,14 @@ t.test('an answer may be kept until the data can next change', async t => {
   t.equal(await control(t, '2026-11-26T12:00:00Z', '/v1/cni?asOf=2026-11-26'), 300)
 })
 
+t.test('a parameter that GraphQL ignores does not make an answer of today one of the past', async t => {
+  const { app } = await setup(t)
+  const url = `/graphql?query=${encodeURIComponent('{ providers { totalCount } }')}`
+  const [plain, past] = await Promise.all([url, `${url}&asOf=2018-07-26`].map(async url => await ask(app, url)))
+  t.equal(past!.body, plain!.body)
+  t.equal(past!.headers['cache-control'], plain!.headers['cache-control'])
+})
+
 t.test('no stale byte is ever served', async t => {
   const file = `${t.testdir()}/atlas.db`
   const options = { file, migrationsFolder: 'migrations' }

@@ -25,6 +25,8 @@ export const graphqlPlugin: FastifyPluginAsync<GraphQLOptions> = async (app, { c
   if (options.deprecations.some(({ fields = [] }) => fields.length > 0)) await loadEngine()
 
   await registerWebSocket(app, '/graphql')
-  await app.register(overHttpRoutes, { loadEngine, cache, persisted: createPersistedDocuments(), limitClients: limitClients(app, maxClients) })
+  await app.register(overHttpRoutes, {
+    loadEngine, cache: { ...cache, takesAsOf: false }, persisted: createPersistedDocuments(), limitClients: limitClients(app, maxClients)
+  })
   await app.register(explorerRoutes)
 }

@@ -12,6 +12,8 @@ export interface ResponseCacheOptions {
   knowledge: Pick<KnowledgeSource, 'version' | 'isCurrent'>
   /** What else an answer depends on, beside its address, the wishes of the client and the origin. */
   dependsOn?: (request: FastifyRequest) => string
+  /** False where a parameter `asOf` says nothing of the answer, as where parameters that are not known are ignored. */
+  takesAsOf?: boolean
 }
 
 declare module 'fastify' {
@@ -47,7 +49,7 @@ const isRead = ({ method }: FastifyRequest): boolean => method === 'GET' || meth
  * Keeps every 200 that a scope gives to a GET, and to a question in a body, and answers with it before anything else of the scope is done: what is
  * kept was negotiated and validated when it was made. What was just made goes out the same way, so hooks for what is sent belong above the scope.
  */
-const responseCachePlugin: FastifyPluginAsync<ResponseCacheOptions> = async (app, { kept, knowledge, dependsOn = () => '' }) => {
+const responseCachePlugin: FastifyPluginAsync<ResponseCacheOptions> = async (app, { kept, knowledge, dependsOn = () => '', takesAsOf = true }) => {
   app.decorateRequest('cacheKey', null)
 
   app.addHook('onRequest', (request, reply, done) => {
@@ -82,7 +84,7 @@ const responseCachePlugin: FastifyPluginAsync<ResponseCacheOptions> = async (app
       body: payload,
       headers: reply.getHeaders() as OutgoingHttpHeaders,
       version,
-      past: typeof asOf === 'string' && asOf < version.today,
+      past: takesAsOf && typeof asOf === 'string' && asOf < version.today,
       validators: isRead(request)
     })
     kept.keep(key, answer, version)
