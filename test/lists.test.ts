@@ -6,7 +6,7 @@ import { cursorOf, pageOf } from '../src/lists/page.ts'
 import { sortBy, type SortKeys } from '../src/lists/sort.ts'
 import { setup, TODAY } from './helpers/app.ts'
 
-const { app, get } = await setup(t)
+const { app, get, graphql } = await setup(t)
 
 const LISTS = ['network-models', 'protocols', 'features', 'providers', 'ports', 'distributions', 'recommendations', 'disputes', 'sources', 'metrics', 'changes']
 
@@ -144,4 +144,45 @@ t.test('the nearest name is one that could be meant', t => {
   t.equal(nearestTo('something', ['limit', 'cursor']), undefined)
   t.equal(nearestTo('x', []), undefined)
   t.end()
+})
+
+/** What is asked, of both façades; the parameter at fault; what it must be. */
+const MISTAKEN: Array<[rest: string | undefined, graphql: string, pointer: string, expected: string]> = [
+  ['ports?provider=canal&distribution=rke22', 'ports(filter: { provider: "canal", distribution: "rke22" }) { totalCount }', 'distribution', "the id of a distribution; did you mean 'rke2'?"],
+  ['ports?provider=calic', 'ports(filter: { provider: "calic" }) { totalCount }', 'provider', "the id of a provider; did you mean 'calico'?"],
+  ['ports?provider=rke2-canal', 'ports(filter: { provider: "rke2-canal" }) { totalCount }', 'provider', "the id of a provider; did you mean 'canal'?"],
+  ['changes?provider=Calico', 'changes(provider: "Calico") { totalCount }', 'provider', "the id of a provider; did you mean 'calico'?"],
+  ['changes?provider=nobody-has-this', 'changes(provider: "nobody-has-this") { totalCount }', 'provider', 'the id of a provider'],
+  ['changes?provider=', 'changes(provider: "") { totalCount }', 'provider', 'the id of a provider'],
+  ['providers?networkModel=encapsulatd', 'providers(filter: { networkModel: "encapsulatd" }) { totalCount }', 'networkModel', "the id of a network model; did you mean 'encapsulated'?"],
+  ['providers?protocol=vxlam', 'providers(filter: { protocol: "vxlam" }) { totalCount }', 'protocol', "the id of a protocol; did you mean 'vxlan'?"],
+  ['providers?distribution=k3ss&asOf=2018-07-26', 'providers(filter: { distribution: "k3ss" }, asOf: "2018-07-26") { totalCount }', 'distribution', "the id of a distribution; did you mean 'k3s'?"],
+  [undefined, 'provider(id: "calico") { features(ids: ["mesh", "encrypton"]) { support } }', 'ids', "the id of a feature; did you mean 'encryption'?"]
+]
+
+t.test('an id that nothing ever had is a mistake, not a filter that finds nothing', async t => {
+  const faultsIn = (errors: Array<Record<string, unknown>> = []) => errors.map(({ pointer, expected }) => ({ pointer, expected }))
+  for (const [rest, field, pointer, expected] of MISTAKEN) {
+    if (rest !== undefined) {
+      const res = await app.inject(`/v1/${rest}`)
+      t.equal(res.statusCode, 400, rest)
+      t.same(faultsIn(res.json().errors), [{ pointer, expected }], rest)
+    }
+    // Twice, since the second time the query is compiled.
+    for (const time of ['first', 'second']) {
+      const { errors } = await graphql(`{ ${field} }`)
+      t.equal(errors?.length, 1, `${field}, asked for the ${time} time`)
+      t.equal(errors?.[0].extensions.code, 'BAD_REQUEST', field)
+      t.same(faultsIn(errors?.[0].extensions.errors), [{ pointer, expected }], field)
+    }
+  }
+  const res = await app.inject('/v1/providers?networkModel=x&protocol=vxlam&distribution=rke22')
+  t.same(res.json().errors.map(({ pointer }: { pointer: string }) => pointer), ['networkModel', 'protocol', 'distribution'], 'all faults at once')
+})
+
+t.test('an id that is known on other days only finds nothing', async t => {
+  for (const query of ['ports?provider=antrea', 'ports?provider=antrea&distribution=k3s', 'changes?provider=antrea', 'providers?networkModel=chained', 'providers?protocol=geneve', 'providers?distribution=k3s']) {
+    t.match(await get(`/v1/${query}&asOf=2018-07-26`), { data: [], page: { total: 0 } }, query)
+  }
+  t.same(await graphql('{ provider(id: "calico", asOf: "2018-07-26") { features(ids: ["windows-nodes"]) { support } } }'), { data: { provider: { features: [] } } })
 })

@@ -13,7 +13,7 @@ const QUESTIONS: Array<[query: string, args: string]> = [
   ['port=8472', 'filter: { port: 8472 }'],
   ['protocol=icmp', 'filter: { protocol: ICMP }'],
   ['scope=node-to-node&protocol=udp', 'filter: { scope: NODE_TO_NODE, protocol: UDP }'],
-  ['provider=nope', 'filter: { provider: "nope" }'],
+  ['provider=antrea&asOf=2018-07-26', 'filter: { provider: "antrea" }, asOf: "2018-07-26"'],
   ['limit=5', 'filter: null, first: 5']
 ]
 

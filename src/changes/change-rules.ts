@@ -3,6 +3,7 @@ import { allOn, knownBy } from '../knowledge/as-of.ts'
 import type { Assertion } from '../knowledge/assertion-schema.ts'
 import { isDate } from '../knowledge/dates.ts'
 import type { Facts } from '../knowledge/facts-schema.ts'
+import { checkIds } from '../knowledge/known-ids.ts'
 import type { Snapshot } from '../knowledge/snapshot.ts'
 import { byId } from '../lists/by-id.ts'
 import { groupBy } from '../lists/group-by.ts'
@@ -122,8 +123,10 @@ export interface ChangeQuery extends PageQuery {
 }
 
 /** What changed between two days, over all providers, newest first; what was only confirmed or reworded in its details is left out. */
-export function listChanges (facts: Facts, { asOf, providers }: Snapshot, query: ChangeQuery): Page<Change> {
+export function listChanges (facts: Facts, snapshot: Snapshot, query: ChangeQuery): Page<Change> {
+  const { asOf, providers } = snapshot
   const { from, to, provider, kind } = query
+  checkIds(snapshot, { provider })
   for (const [pointer, value] of Object.entries({ from, to })) {
     if (value !== undefined && !isDate(value)) throw new BadRequestError([{ pointer, value, expected: 'a day that exists, YYYY-MM-DD' }])
   }

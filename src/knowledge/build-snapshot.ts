@@ -10,6 +10,7 @@ import type { Assertion } from './assertion-schema.ts'
 import type { Facts } from './facts-schema.ts'
 import { createForms, type Forms } from './forms.ts'
 import { deepFreeze, once } from './frozen.ts'
+import { everKnown, type EverKnown } from './known-ids.ts'
 import { LinkedProvider, type Day, type Disputable, type Linked } from './linked-provider.ts'
 import { createProviderStates, type ProviderState } from './provider-state.ts'
 import type {
@@ -22,6 +23,7 @@ interface KnownProvider { record: ProviderRecord, bornOn: string }
 /** All that was ever said, with what is the same on several days worked out once for all of them. */
 export interface IndexedFacts {
   facts: Facts
+  everKnown: EverKnown
   forms: Forms
   /** In the order of every list, each with the day from which on it is there. */
   providers: KnownProvider[]
@@ -38,7 +40,7 @@ export function indexFacts (facts: Facts): IndexedFacts {
   const providers = facts.providers.map(record => ({ record, bornOn: bornOn(record) }))
     .sort(({ record: a }, { record: b }) => (a.position ?? Infinity) - (b.position ?? Infinity) || compareText(a.name, b.name))
   const providerById = new Map(providers.map(known => [known.record.id, known]))
-  return { facts, forms, providers, providerById, stateOf: createProviderStates(facts, forms), defined: new WeakMap() }
+  return { facts, everKnown: everKnown(facts), forms, providers, providerById, stateOf: createProviderStates(facts, forms), defined: new WeakMap() }
 }
 
 export interface SnapshotInput {
@@ -124,6 +126,7 @@ export function buildSnapshot ({ known, samples, repositories, asOf, today, stal
     asOf,
     revision,
     changedAt,
+    everKnown: known.everKnown,
     get cni () { return cni() },
     get sources () { return sources() },
     get networkModels () { return networkModels() },

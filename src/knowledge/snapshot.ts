@@ -12,6 +12,7 @@ import type { RecommendationRecord } from '../recommendations/recommendation-sch
 import type { Source } from '../sources/source-schema.ts'
 import type { RepositoryState } from '../store/store.ts'
 import type { Assertion } from './assertion-schema.ts'
+import type { EverKnown } from './known-ids.ts'
 import type { ProviderState } from './provider-state.ts'
 
 /** An assertion as readers get it: its sources and its dispute are the things themselves. */
@@ -90,6 +91,8 @@ export interface Snapshot {
   asOf: string
   revision: number
   changedAt: string
+  /** The ids of other days too, to tell a mistaken one from one that finds nothing on this day. */
+  everKnown: EverKnown
   /** Undefined before anything was known. */
   cni: Cni | undefined
   sources: Source[]

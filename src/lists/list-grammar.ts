@@ -14,5 +14,6 @@ One grammar holds for every list, and every filter is a query parameter.
   lists are looked through, \`*\` stands for every key. \`id\` is always there. \`view=picker\` is such a set with a name.
 - **Form**: lists also come as CSV, by \`Accept: text/csv\` or as \`/v1/providers.csv\`; columns are named by the way to the property.
 
-An unknown parameter is refused with the nearest that there is, and all faults of a request are told at once (\`/problems\`).
+An unknown parameter is refused with the nearest that there is, and so is an id that nothing ever had, on whatever day; all faults of a request
+are told at once (\`/problems\`).
 `

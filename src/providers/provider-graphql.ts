@@ -3,7 +3,7 @@ import { connect, connectionOf, given, pageArgs } from '../graphql/connections.t
 import { idOf } from '../http/answers.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import type { Provider } from '../knowledge/snapshot.ts'
-import { findProvider, listProviders, type ProviderQuery } from './provider-rules.ts'
+import { chooseFeatures, findProvider, listProviders, type ProviderQuery } from './provider-rules.ts'
 
 export const providerTypeDefs = /* GraphQL */ `
   "What kind of plugin it is."
@@ -358,6 +358,7 @@ export const providerResolvers = (knowledge: KnowledgeSource) => ({
     provider: async (_root: unknown, { id, asOf }: { id: string, asOf?: string }) => findProvider(await knowledge.at(asOf), id) ?? null
   },
   Provider: {
-    features: ({ features }: Provider, { ids }: { ids?: string[] | null }) => ids == null ? features : features.filter(({ feature }) => ids.includes(feature.id))
+    features: (provider: Provider, { ids }: { ids?: string[] | null }) =>
+      ids == null ? provider.features : knowledge.at(provider.asOf).then(snapshot => chooseFeatures(snapshot, provider, ids))
   }
 })

@@ -1,5 +1,6 @@
 import { BadRequestError, NotFoundError } from '../errors.ts'
-import type { Provider, Snapshot } from '../knowledge/snapshot.ts'
+import { checkIdList, checkIds } from '../knowledge/known-ids.ts'
+import type { Provider, ProviderFeature, Snapshot } from '../knowledge/snapshot.ts'
 import { pageOf, type Page, type PageQuery } from '../lists/page.ts'
 import { sortBy, type SortKeys } from '../lists/sort.ts'
 import { searchProviders } from './provider-search.ts'
@@ -46,6 +47,12 @@ export function getProvider (snapshot: Snapshot, id: string): Provider {
   return provider
 }
 
+/** Those of a provider's features that are asked for. */
+export function chooseFeatures (snapshot: Snapshot, { features }: Provider, ids: readonly string[]): ProviderFeature[] {
+  checkIdList(snapshot, 'feature', 'ids', ids)
+  return features.filter(({ feature }) => ids.includes(feature.id))
+}
+
 function checkWords (q: string | undefined): void {
   if (q !== undefined && (q.trim() === '' || q.length > MAX_WORDS)) {
     throw new BadRequestError([{ pointer: 'q', value: q.slice(0, MAX_WORDS), expected: `words to search for, up to ${MAX_WORDS} characters` }])
@@ -65,6 +72,7 @@ function conditionsOf (snapshot: Snapshot, query: ProviderQuery): Condition[] {
     conditions.push(provider => provider.features[index]?.support === support)
   }
   const { networkModel, protocol, distribution, lifecycle, kind } = query
+  checkIds(snapshot, { networkModel, protocol, distribution })
   if (networkModel !== undefined) conditions.push(provider => provider.networkModels.some(({ model }) => model.id === networkModel))
   if (protocol !== undefined) conditions.push(provider => provider.networkModels.some(entry => entry.protocol?.id === protocol))
   if (distribution !== undefined) conditions.push(provider => provider.support.some(support => isOffer(support) && support.distribution.id === distribution))
