@@ -24,7 +24,7 @@ export class DomainError extends Error {
 }
 
 export class NotFoundError extends DomainError {
-  constructor (what: string, id: string) { super('NOT_FOUND', 404, `${what} '${id}' does not exist`) }
+  constructor (what: string, id: string, hint = '') { super('NOT_FOUND', 404, `${what} '${id}' does not exist${hint}`) }
 }
 
 /** Input that breaks a rule; names every fault, its value and what was expected. */

@@ -36,6 +36,26 @@ for (const { path, what, many, one, fields } of COLLECTIONS) {
   })
 }
 
+t.test('what does not exist is answered with the nearest id that does on that day', async t => {
+  const { app, graphql } = await setup(t)
+  for (const [path, detail] of [
+    ['providers/calicoo', "provider 'calicoo' does not exist; did you mean 'calico'?"],
+    ['providers/Calico', "provider 'Calico' does not exist; did you mean 'calico'?"],
+    ['providers/rke2-canal', "provider 'rke2-canal' does not exist; did you mean 'canal'?"],
+    ['providers/calicoo/ports', "provider 'calicoo' does not exist; did you mean 'calico'?"],
+    ['providers/antreaa?asOf=2018-07-26', "provider 'antreaa' does not exist"],
+    ['providers/antrea?asOf=2018-07-26', "provider 'antrea' does not exist"],
+    ['providers/nobody-has-this', "provider 'nobody-has-this' does not exist"],
+    ['distributions/rke22', "distribution 'rke22' does not exist; did you mean 'rke2'?"],
+    ['features/encrypton', "feature 'encrypton' does not exist; did you mean 'encryption'?"],
+    ['network-models/encapsulatd', "network model 'encapsulatd' does not exist; did you mean 'encapsulated'?"],
+    ['metrics/history?providers=calic', "provider 'calic' does not exist; did you mean 'calico'?"]
+  ] as const) t.strictSame((({ status, detail }) => ({ status, detail }))((await app.inject(`/v1/${path}`)).json()), { status: 404, detail }, path)
+  const { errors } = await graphql('{ metricPoints(providers: ["calic"]) { value } }')
+  t.equal(errors[0].message, "provider 'calic' does not exist; did you mean 'calico'?")
+  t.strictSame(await graphql('{ provider(id: "calic") { id } }'), { data: { provider: null } })
+})
+
 t.test('every id that an answer cites leads to the thing', async t => {
   const { app, get } = await setup(t)
   const calico = (await get('/v1/providers/calico')).data

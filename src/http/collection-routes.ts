@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { NotFoundError } from '../errors.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import type { Snapshot } from '../knowledge/snapshot.ts'
+import { didYouMean, nearestId } from '../lists/nearest.ts'
 import { pageOf } from '../lists/page.ts'
 import { AsOfSchema, IdParams, ListQuerySchema, Many, One } from './answer-schema.ts'
 import { idOf, many, one } from './answers.ts'
@@ -60,7 +61,7 @@ export function collectionRoutes<T extends { id: string }> (collection: Collecti
     }, async ({ params, query }) => {
       const snapshot = await knowledge.at(query.asOf)
       const found = list(snapshot).find(item => item.id === params.id)
-      if (found === undefined) throw new NotFoundError(what, params.id)
+      if (found === undefined) throw new NotFoundError(what, params.id, didYouMean(nearestId(params.id, list(snapshot))))
       return one(snapshot, viewOne(found))
     })
   }

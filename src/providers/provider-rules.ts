@@ -1,6 +1,7 @@
 import { BadRequestError, NotFoundError } from '../errors.ts'
 import { checkIdList, checkIds } from '../knowledge/known-ids.ts'
 import type { Provider, ProviderFeature, Snapshot } from '../knowledge/snapshot.ts'
+import { didYouMean, nearestId } from '../lists/nearest.ts'
 import { pageOf, type Page, type PageQuery } from '../lists/page.ts'
 import { sortBy, type SortKeys } from '../lists/sort.ts'
 import { searchProviders } from './provider-search.ts'
@@ -43,7 +44,7 @@ export const findProvider = (snapshot: Snapshot, id: string): Provider | undefin
 
 export function getProvider (snapshot: Snapshot, id: string): Provider {
   const provider = findProvider(snapshot, id)
-  if (provider === undefined) throw new NotFoundError('provider', id)
+  if (provider === undefined) throw new NotFoundError('provider', id, didYouMean(nearestId(id, snapshot.providers)))
   return provider
 }
 
