@@ -27,6 +27,25 @@ t.test('a version narrows the offer to the statements that hold for it', async t
   t.notOk((await offered('1.29.1')).offered.includes('flannel'))
 })
 
+t.test('a version may be written as Kubernetes, Rancher and k3s print it', async t => {
+  const { get, graphql } = await setup(t)
+  const offerOf = async (id: string, version: string) => {
+    const { data } = await get(`/v1/distributions/${id}?version=${encodeURIComponent(version)}`)
+    const answer = await graphql('query ($id: ID!, $version: String) { distribution(id: $id) { offer(version: $version) { version offered defaultChoice } } }', { id, version })
+    const { version: said, offered, defaultChoice } = data
+    t.equal(said, version)
+    t.strictSame(answer.data.distribution.offer, { version, offered, defaultChoice }, version)
+    return data.support
+  }
+  for (const [id, plain, printed] of [
+    ['rke2', '1.29.4', ['v1.29.4', '1.29.4+rke2r1', 'v1.29.4+rke2r1', 'v1.29.4+rke2r1-build.20240515']],
+    ['rke2', '1.29.1', ['v1.29.1+rke2r2']],
+    ['rke2', '1.29', ['v1.29']],
+    ['k3s', '1.21.4', ['v1.21.4+k3s1']],
+    ['rancher', '2.5.8', ['v2.5.8']]
+  ] as const) for (const version of printed) t.strictSame(await offerOf(id, version), await offerOf(id, plain), version)
+})
+
 t.test('the list tells the whole offer of each', async t => {
   const { get, graphql } = await setup(t)
   const { data, page } = await get('/v1/distributions')
@@ -45,10 +64,11 @@ t.test('a provider knows which distributions speak of it', async t => {
 
 t.test('what is no version, and what is no distribution, is refused', async t => {
   const { app, graphql } = await setup(t)
-  for (const version of ['v1.29', '1.29.0+rke2r1', 'latest', '', '1.', '1.2.3.4', '12345']) {
-    t.match(await (await app.inject(`/v1/distributions/rke2?version=${encodeURIComponent(version)}`)).json(), { status: 400, errors: [{ pointer: 'version' }] }, version)
+  const expected = 'a version such as 1.29, 1.29.2 or v1.29.2+rke2r1 (in an address, %2B for +)'
+  for (const version of ['vv1.29', 'V1.29', '1.29.0+', '1.29.0+a+b', '1.29.0 rke2r1', '1.30.0-rc1', '1.29.0-rke2r1', '+rke2r1', 'v', 'latest', '', '1.', '1.2.3.4', '12345', '1.29\n', '1.29+x\n']) {
+    t.match(await (await app.inject(`/v1/distributions/rke2?version=${encodeURIComponent(version)}`)).json(), { status: 400, errors: [{ pointer: 'version', value: version, expected }] }, version)
     t.match(await graphql('query ($version: String) { distribution(id: "rke2") { offer(version: $version) { offered } } }', { version }),
-      { errors: [{ extensions: { code: 'BAD_REQUEST' } }] }, version)
+      { errors: [{ extensions: { code: 'BAD_REQUEST', errors: [{ pointer: 'version', value: version, expected }] } }] }, version)
   }
   t.match((await app.inject('/v1/distributions/nope')).json(), { status: 404, detail: "distribution 'nope' does not exist" })
   t.strictSame(await graphql('{ distribution(id: "nope") { id } }'), { data: { distribution: null } })

@@ -56,7 +56,7 @@ export const distributionTypeDefs = /* GraphQL */ `
     "What it is, in short."
     summary: String!
     "What it offers, in all versions or in one."
-    offer("A version; a short one (1.29) stands for all its releases." version: String): Offer!
+    offer("A version, with or without a v in front and a build behind (v1.29.2+rke2r1); a short one (1.29) stands for all its releases." version: String): Offer!
     "All statements on its support."
     support: [Support!]!
     ${ASSERTION_FIELDS}

@@ -5,12 +5,16 @@ import { idOf, many, one } from '../http/answers.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import { pageOf } from '../lists/page.ts'
 import { getDistribution } from './distribution-rules.ts'
-import { DistributionSchema, VersionSchema } from './distribution-schema.ts'
+import { AskedVersionSchema, DistributionSchema } from './distribution-schema.ts'
 import { viewDistribution } from './distribution-view.ts'
 
 const OneQuerySchema = Type.Object({
   ...asOfProperties,
-  version: Type.Optional(Type.String({ pattern: VersionSchema.pattern!, description: 'A version of the distribution; a short one (1.29) stands for all its releases', examples: ['1.29'] }))
+  version: Type.Optional({
+    ...AskedVersionSchema,
+    description: 'A version of the distribution, with or without a v in front and a build behind (v1.29.2+rke2r1); a short one (1.29) stands for all its releases',
+    examples: ['1.29']
+  })
 }, { additionalProperties: false })
 
 export const distributionRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource }> = async (app, { knowledge }) => {

@@ -1,5 +1,5 @@
 import { BadRequestError } from '../errors.ts'
-import { VersionSchema, type VersionRange } from './distribution-schema.ts'
+import { AskedVersionSchema, type VersionRange } from './distribution-schema.ts'
 
 const partsOf = (version: string): number[] => version.split('.').map(Number)
 
@@ -18,14 +18,20 @@ function after (version: string): string {
   return [...parts.slice(0, -1), parts.at(-1)! + 1].join('.')
 }
 
+/** v1.29.4+rke2r1 → 1.29.4 */
+const plain = (version: string): string => version.replace(/^v|\+.*$/g, '')
+
 /** Whether a version, or for a short one (1.29) any release of it, lies in one of the ranges; no ranges hold for all. */
-export const isInRanges = (version: string, ranges: readonly VersionRange[]): boolean => ranges.length === 0 || ranges.some(({ from, to }) =>
-  (from === null || compareVersions(from, after(version)) < 0) && (to === null || compareVersions(version, to) < 0))
+export function isInRanges (asked: string, ranges: readonly VersionRange[]): boolean {
+  const version = plain(asked)
+  return ranges.length === 0 || ranges.some(({ from, to }) =>
+    (from === null || compareVersions(from, after(version)) < 0) && (to === null || compareVersions(version, to) < 0))
+}
 
 /** @throws BadRequestError for a text that is no version. */
 export function checkVersion (version: string): string {
-  if (!new RegExp(VersionSchema.pattern!).test(version)) {
-    throw new BadRequestError([{ pointer: 'version', value: version, expected: 'a version such as 1.29 or 1.29.2, without a v in front' }])
+  if (!new RegExp(AskedVersionSchema.pattern!).test(version)) {
+    throw new BadRequestError([{ pointer: 'version', value: version, expected: AskedVersionSchema.description! }])
   }
   return version
 }
