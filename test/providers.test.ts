@@ -115,6 +115,12 @@ t.test('paging that makes no sense is refused by both façades', async t => {
       t.match(errors, [{ extensions: { code: 'BAD_REQUEST' } }])
     }
   }
+  for (const field of ['providers', 'sources', 'ports', 'changes', 'refreshes']) {
+    const items = field === 'refreshes' ? 'id' : 'totalCount'
+    t.match(await graphql(`{ ${field}(first: -1) { ${items} } }`), { errors: [{ message: /^first is -1/, extensions: { errors: [{ pointer: 'first', value: -1 }] } }] }, 'an argument is called as it is there')
+    const [argument, expected] = field === 'refreshes' ? ['before', 'the id of a run'] : ['after', 'a cursor that an earlier page of the same list gave']
+    t.match(await graphql(`{ ${field}(${argument}: "zzz") { ${items} } }`), { errors: [{ extensions: { errors: [{ pointer: argument, value: 'zzz', expected }] } }] })
+  }
   t.match(await graphql('query ($first: Int) { providers(first: $first) { totalCount } }', { first: 'NaN' }), { errors: [{ extensions: { code: 'BAD_REQUEST' } }] })
 })
 

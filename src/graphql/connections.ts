@@ -28,7 +28,7 @@ export const given = <T extends object>(args: T): { [K in keyof T]: Exclude<T[K]
   Object.fromEntries(Object.entries(args).filter(([, value]) => value !== null)) as { [K in keyof T]: Exclude<T[K], null> }
 
 export const pageArgs = ({ first, after }: { first?: number | null, after?: string | null }) =>
-  ({ limit: first ?? undefined, cursor: after ?? undefined })
+  ({ limit: first ?? undefined, cursor: after ?? undefined, called: { limit: 'first', cursor: 'after' } })
 
 export const connectionTypeDefs = /* GraphQL */ `
   "Where a page stands in its list."

@@ -4,7 +4,12 @@ import { BadRequestError } from '../errors.ts'
 export const DEFAULT_LIMIT = 100
 export const MAX_LIMIT = 1000
 
-export interface PageQuery { limit?: number | undefined, cursor?: string | undefined }
+export interface PageQuery {
+  limit?: number | undefined
+  cursor?: string | undefined
+  /** What a façade calls the two, to say which is at fault; REST calls them as they are called here. */
+  called?: { limit: string, cursor: string } | undefined
+}
 
 export interface Page<T> {
   items: T[]
@@ -21,18 +26,24 @@ const LONGEST_KEY = 100
 export const cursorOf = (key: string): string =>
   key.length <= LONGEST_KEY ? Buffer.from(key).toString('base64url') : `~${createHash('sha256').update(key).digest('base64url')}`
 
+/** @throws BadRequestError for a limit that no page has. */
+export function limitOf ({ limit = DEFAULT_LIMIT, called }: PageQuery): number {
+  if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT) return limit
+  throw new BadRequestError([{ pointer: called?.limit ?? 'limit', value: limit, expected: `a whole number from 1 to ${MAX_LIMIT}` }])
+}
+
+export const unknownCursor = ({ cursor, called }: PageQuery): BadRequestError =>
+  new BadRequestError([{ pointer: called?.cursor ?? 'cursor', value: cursor, expected: 'a cursor that an earlier page of the same list gave' }])
+
 /**
  * The part of a list that was asked for. The cursor names the last item seen, so a list that changes in between neither repeats nor skips.
  * The limits live here, not in a route's schema, because both façades must obey them.
  */
-export function pageOf<T> (items: readonly T[], keyOf: (item: T) => string, { limit = DEFAULT_LIMIT, cursor }: PageQuery): Page<T> {
-  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
-    throw new BadRequestError([{ pointer: 'limit', value: limit, expected: `a whole number from 1 to ${MAX_LIMIT}` }])
-  }
+export function pageOf<T> (items: readonly T[], keyOf: (item: T) => string, query: PageQuery): Page<T> {
+  const { cursor } = query
+  const limit = limitOf(query)
   const start = cursor === undefined ? 0 : items.findIndex(item => cursorOf(keyOf(item)) === cursor) + 1
-  if (cursor !== undefined && start === 0) {
-    throw new BadRequestError([{ pointer: 'cursor', value: cursor, expected: 'a cursor that an earlier page of the same list gave' }])
-  }
+  if (cursor !== undefined && start === 0) throw unknownCursor(query)
   const end = start + limit
   const part = items.slice(start, end)
   return { items: part, total: items.length, limit, next: end < items.length ? cursorOf(keyOf(part.at(-1)!)) : null }

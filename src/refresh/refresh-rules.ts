@@ -1,5 +1,4 @@
-import { BadRequestError } from '../errors.ts'
-import { cursorOf, DEFAULT_LIMIT, MAX_LIMIT, type PageQuery } from '../lists/page.ts'
+import { cursorOf, limitOf, unknownCursor, type PageQuery } from '../lists/page.ts'
 import type { Store } from '../store/store.ts'
 import type { RefreshRun } from './refresh-schema.ts'
 
@@ -12,14 +11,11 @@ export interface RefreshStarter {
 }
 
 /** The runs, newest first; the cursor stands for the last one seen. */
-export async function listRuns (runs: RunStore, { limit = DEFAULT_LIMIT, cursor }: PageQuery): Promise<{ items: RefreshRun[], limit: number, next: string | null }> {
-  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
-    throw new BadRequestError([{ pointer: 'limit', value: limit, expected: `a whole number from 1 to ${MAX_LIMIT}` }])
-  }
+export async function listRuns (runs: RunStore, query: PageQuery): Promise<{ items: RefreshRun[], limit: number, next: string | null }> {
+  const { cursor } = query
+  const limit = limitOf(query)
   const before = cursor === undefined ? undefined : Number(Buffer.from(cursor, 'base64url').toString())
-  if (before !== undefined && (!Number.isSafeInteger(before) || cursorOf(String(before)) !== cursor)) {
-    throw new BadRequestError([{ pointer: 'cursor', value: cursor, expected: 'a cursor that an earlier page of the same list gave' }])
-  }
+  if (before !== undefined && (!Number.isSafeInteger(before) || cursorOf(String(before)) !== cursor)) throw unknownCursor(query)
   const found = await runs.listRuns({ limit: limit + 1, ...(before === undefined ? {} : { before }) })
   const items = found.slice(0, limit)
   return { items, limit, next: found.length > limit ? cursorOf(String(items.at(-1)!.id)) : null }
