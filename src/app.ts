@@ -169,7 +169,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
       knowledge,
       tag: 'Recommendations',
       what: 'recommendation',
-      example: 'canal-2018-07',
+      example: 'latency',
       itemSchema: RecommendationSchema,
       list: ({ recommendations }) => recommendations,
       view: viewRecommendation

@@ -76,3 +76,19 @@ t.test('the explorer works in a browser without internet', { skip: WITHOUT_BROWS
   t.same(foreign, [], 'nothing was asked of anybody else')
   t.same(faults, [], 'nothing went wrong')
 })
+
+t.test('in the reference, "Try it out" and "Execute" ask for what there is today', { skip: WITHOUT_BROWSER, timeout: 100_000 }, async t => {
+  const { page, origin, foreign, faults } = await openPage(t)
+  await page.goto(`${origin}/docs/`)
+  // Of all operations the one with an object among its parameters, which the page would make up.
+  const operation = page.locator('.opblock[id$="-listProviders"]')
+  await operation.locator('.opblock-summary-control').click()
+  await operation.getByRole('button', { name: 'Try it out' }).click()
+  const [answer] = await Promise.all([
+    page.waitForResponse(response => !response.url().startsWith(`${origin}/docs`)),
+    operation.getByRole('button', { name: 'Execute' }).click()
+  ])
+  t.equal(`${answer.status()} ${answer.url()}`, `200 ${origin}/v1/providers`)
+  t.same(foreign, [], 'nothing was asked of anybody else')
+  t.same(faults, [], 'nothing went wrong')
+})

@@ -72,10 +72,42 @@ t.test('the page of the reference is at one address only', async t => {
   t.equal(redirect.headers['content-type'], undefined, 'nothing has no type')
 })
 
-t.test('the reference shows the document of this service', async t => {
+interface Parameter { $ref?: string, name: string, required?: boolean, example?: unknown, examples?: object, schema: { type: string, default?: unknown } }
+interface Operation { parameters?: Parameter[], responses: Record<string, { content?: object }> }
+interface Document { paths: Record<string, Record<string, Operation>>, components: { parameters: Record<string, Parameter> } }
+
+t.test('the reference shows the document of this service, but for what it would fill in', async t => {
   const { app, get } = await setup(t)
-  t.strictSame(await get('/docs/json'), await get('/openapi.json'))
+  const withoutParameters = (document: Document) => JSON.parse(JSON.stringify(document, (key, value) => key === 'parameters' ? undefined : value))
+  const [shown, told] = await Promise.all(['/docs/json', '/openapi.json'].map(get))
+  t.strictSame(withoutParameters(shown), withoutParameters(told))
+  const { AsOf, Cursor } = shown.components.parameters
+  t.match(AsOf, { name: 'asOf', description: /if left out; for example `2018-07-26`$/ })
+  t.notOk('example' in AsOf || 'example' in Cursor)
+  t.match(told.components.parameters.AsOf, { example: '2018-07-26' })
+  t.match((await app.inject('/docs/yaml')).body, 'for example `2018-07-26`')
+
   const { body } = await app.inject('/docs/static/swagger-initializer.js')
   t.match(body, "url: resolveUrl('./json')")
   t.match(body, 'validatorUrl: null', 'and has nobody elsewhere check it')
+})
+
+t.test('the first click on "Execute" in the reference is answered, for every read', async t => {
+  const { app, get } = await setup(t)
+  const { paths, components }: Document = await get('/docs/json')
+  const reads = Object.entries(paths).flatMap(([path, { get }]) => get === undefined || path === '/v1/events' ? [] : [{ path, ...get }])
+  t.ok(reads.length > 50)
+  for (const { path, parameters = [], responses } of reads) {
+    const known = parameters.map(parameter => parameter.$ref === undefined ? parameter : components.parameters[parameter.$ref.split('/').at(-1)!]!)
+    const filled = known.filter(({ example, examples, schema }) => example !== undefined || examples !== undefined || schema.default !== undefined)
+    const optional = filled.filter(({ required }) => required !== true)
+    // Without an example, the form makes up an object.
+    t.strictSame(optional.map(({ example }) => example), known.filter(({ schema }) => schema.type === 'object').map(() => ({})), path)
+    const url = filled.reduce((url, { name, example }) => url.replace(`{${name}}`, encodeURIComponent(String(example))), path)
+    const [accept = '*/*'] = Object.keys(responses['200']!.content ?? {})
+    const { statusCode, body } = await app.inject({ url, headers: { accept } })
+    // Nothing was ever refreshed here.
+    t.equal(statusCode, path.startsWith('/v1/refreshes/') ? 404 : 200, `${url}: ${body.slice(0, 200)}`)
+    t.notMatch(body, /"asOf":"2018/, `${url} is about today`)
+  }
 })

@@ -2,7 +2,9 @@ import fastifySwagger from '@fastify/swagger'
 import fastifySwaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { DocumentationOptions } from './documentation-routes.ts'
+import type { Document } from './openapi-document.ts'
 import { openapiOptions } from './openapi.ts'
+import { fillInLess } from './openapi-form.ts'
 
 /** What describes the service, an app of its own. It has the service's routes for the one reason that the document is drawn from them: nobody asks them here. */
 export async function createDocumentation ({ routes, version, publicUrl }: DocumentationOptions): Promise<FastifyInstance> {
@@ -10,7 +12,9 @@ export async function createDocumentation ({ routes, version, publicUrl }: Docum
   app.setValidatorCompiler(() => () => true)
   app.setSerializerCompiler(() => JSON.stringify)
   await app.register(fastifySwagger, openapiOptions(version, publicUrl))
-  await app.register(fastifySwaggerUi, { routePrefix: '/docs', uiConfig: { deepLinking: true } })
+  await app.register(fastifySwaggerUi, {
+    routePrefix: '/docs', uiConfig: { deepLinking: true }, transformSpecification: document => fillInLess(document as Document), transformSpecificationClone: false
+  })
   for (const { method, url, schema = {}, config = {} } of routes) {
     if (method !== 'HEAD' && schema.hide !== true) app.route({ method, url, schema, config, handler: () => undefined })
   }

@@ -7,7 +7,7 @@ import { RancherErrorSchema } from '../rancher/rancher-errors.ts'
 
 type Json = Record<string, unknown>
 interface Response { description: string, headers?: Json, content?: Record<string, Json> }
-type Parameter = Json & { name?: string, in?: string }
+export type Parameter = Json & { name?: string, in?: string }
 interface Operation { operationId?: string, parameters?: Parameter[], responses: Record<string, Response | Json>, [extension: string]: unknown }
 export interface Document {
   paths: Record<string, Record<string, Operation>>
@@ -181,6 +181,6 @@ function shareParameters (paths: Document['paths']): { paths: Document['paths'],
 const capitalise = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)
 const sorted = (record: Json): Json => Object.fromEntries(Object.entries(record).sort(([a], [b]) => a < b ? -1 : 1))
 
-function mapValues<T, V> (record: Record<string, T>, map: (value: T, key: string) => V): Record<string, V> {
+export function mapValues<T, V> (record: Record<string, T>, map: (value: T, key: string) => V): Record<string, V> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]))
 }
