@@ -5,6 +5,7 @@ import { resolveSuffix } from '../src/http/representation.ts'
 import { securityHeadersFor } from '../src/http/security-headers.ts'
 import { readCsv } from './helpers/csv.ts'
 import { setup, TODAY } from './helpers/app.ts'
+import { aRun } from './helpers/builders.ts'
 
 const { app, get } = await setup(t)
 
@@ -20,10 +21,33 @@ for (const list of LISTS) {
     t.equal(bySuffix.headers['content-type'], 'text/csv; charset=utf-8; header=present')
     const byAccept = await app.inject({ url: `/v1/${list}`, headers: { accept: 'text/csv, application/json;q=0.5' } })
     t.equal(byAccept.body, bySuffix.body)
-    t.equal(readCsv(bySuffix.body).length, (await get(`/v1/${list}`)).data.length)
+    const { data, page } = await get(`/v1/${list}`)
+    t.equal(readCsv(bySuffix.body).length, page?.total ?? data.length)
     t.match((await app.inject(`/v1/${list}.json`)).json(), { data: Array })
   })
 }
+
+t.test('a list is whole as CSV, unless pages are asked for', async t => {
+  const ids = async (query: string) => readCsv((await app.inject(`/v1/changes.csv${query}`)).body).map(({ id }) => id)
+  const { data, page } = await get('/v1/changes')
+  t.ok(page.total > 1000, 'more than a page can have')
+  t.equal(data.length, 100, 'which JSON keeps to')
+  const whole = await ids('')
+  t.equal(new Set(whole).size, page.total)
+  t.strictSame(await ids('?limit=1000'), whole.slice(0, 1000))
+  t.strictSame(await ids(`?cursor=${page.next}`), whole.slice(100, 200))
+  const res = await app.inject({ method: 'HEAD', url: '/v1/changes?provider=canal', headers: { accept: 'text/csv' } })
+  t.equal(res.headers.link, '</v1/changes?provider=canal>; rel="first"', 'there is no next')
+  for (const limit of [1001, Number.MAX_SAFE_INTEGER]) t.equal((await app.inject(`/v1/changes.csv?limit=${limit}`)).statusCode, 400)
+})
+
+t.test('the runs of the job have pages as CSV too, since they grow with time', async t => {
+  const { app, store } = await setup(t)
+  for (let i = 0; i < 101; i++) await store.startRun(aRun())
+  const ids = async (query: string) => readCsv((await app.inject(`/v1/refreshes.csv${query}`)).body).map(({ id }) => Number(id))
+  t.strictSame(await ids(''), Array.from({ length: 100 }, (_, i) => 101 - i))
+  t.strictSame(await ids('?limit=2'), [101, 100])
+})
 
 t.test('a provider is a row that a spreadsheet can use', async t => {
   const rows = readCsv((await app.inject('/v1/providers.csv?asOf=2018-07-26')).body)

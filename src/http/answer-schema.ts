@@ -31,7 +31,7 @@ export const AsOfSchema = Type.Object(asOfProperties, { additionalProperties: fa
 /** Parameters that every list takes. */
 export const listProperties = {
   ...asOfProperties,
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_LIMIT, description: `How many items at most; ${DEFAULT_LIMIT} if left out`, examples: [20] })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_LIMIT, description: `How many items at most; if left out, ${DEFAULT_LIMIT}, and as CSV all`, examples: [20] })),
   cursor: Type.Optional(Type.String({ maxLength: 200, description: 'Where to go on: `page.next` of the page before', examples: ['Y2FsaWNv'] }))
 }
 export const ListQuerySchema = Type.Object(listProperties, { additionalProperties: false })

@@ -2,6 +2,7 @@ import { Type, type TSchema } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import { BadRequestError } from '../errors.ts'
 import { commaSeparated, type ShapeSchema } from '../lists/fields.ts'
+import { NO_LIMIT, type PageQuery } from '../lists/page.ts'
 import { pathOf } from './allowed-methods.ts'
 import { renderCsv } from './csv.ts'
 import { ExtendedView, Written, writeParts } from './json-parts.ts'
@@ -12,6 +13,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The schema of `data`, where it can be had in part. */
     data?: ShapeSchema
+    /** False for lists that have pages as CSV too, since they grow with time. */
+    isWholeAsCsv?: boolean
     /** Sets of `fields` with a name, for the parameter `view`. */
     views?: Record<string, string>
   }
@@ -22,7 +25,7 @@ interface ReadQuery { fields?: string, view?: string }
 
 /**
  * What every read of a scope keeps to, so that its routes need not say it: no unknown parameter; `fields` for what is an object or a list of them;
- * CSV for lists; the form that was asked for, or 406; for pages, a `Link` that says the same as `page`.
+ * CSV for lists, whole unless pages are asked for; the form that was asked for, or 406; for pages, a `Link` that says the same as `page`.
  */
 export function keepReadConventions (scope: FastifyInstance, { publicUrl = '' }: { publicUrl?: string | undefined }): void {
   scope.addHook('onRoute', addConventions)
@@ -34,6 +37,13 @@ export function keepReadConventions (scope: FastifyInstance, { publicUrl = '' }:
     for (const [pointer, value] of Object.entries({ ...request.params as object, ...request.query as object })) {
       if (typeof value === 'number' && !Number.isFinite(value)) return done(new BadRequestError([{ pointer, value: String(value), expected: 'a whole number' }]))
     }
+    done()
+  })
+
+  // A spreadsheet would not see that rows are missing.
+  scope.addHook('preHandler', (request, _reply, done) => {
+    const query = request.query as PageQuery
+    if (request.format === CSV && request.routeOptions.config.isWholeAsCsv === true && query.cursor === undefined) query.limit ??= NO_LIMIT
     done()
   })
 
@@ -83,6 +93,7 @@ function addConventions (route: RouteOptions): void {
   if (data !== undefined) {
     const isList = data.type === 'array'
     config.data = data
+    config.isWholeAsCsv ??= isList && 'limit' in schema.querystring.properties
     config.formats ??= isList ? [JSON_TYPE, CSV] : [JSON_TYPE]
     schema.querystring = withFields(schema.querystring, data)
     schema.response = { ...schema.response, 200: describeAnswer(answer!, isList, config.formats) as unknown as TSchema }

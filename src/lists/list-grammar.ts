@@ -13,6 +13,7 @@ One grammar holds for every list, and every filter is a query parameter.
 - **Parts**: \`fields=name,lifecycle.status,features.*.value\` answers only these properties, in lists and of single things. Dots lead further in,
   lists are looked through, \`*\` stands for every key. \`id\` is always there. \`view=picker\` is such a set with a name.
 - **Form**: lists also come as CSV, by \`Accept: text/csv\` or as \`/v1/providers.csv\`; columns are named by the way to the property.
+  CSV is the whole list, and has pages only where \`limit\` or \`cursor\` asks for them.
 
 An unknown parameter is refused with the nearest that there is, and so is an id that nothing ever had, on whatever day; all faults of a request
 are told at once (\`/problems\`).

@@ -3,6 +3,8 @@ import { BadRequestError } from '../errors.ts'
 
 export const DEFAULT_LIMIT = 100
 export const MAX_LIMIT = 1000
+/** The `limit` of what is not to be paged. Nobody else can ask for it: REST ends at MAX_LIMIT, and GraphQL has no such numbers. */
+export const NO_LIMIT = Number.MAX_SAFE_INTEGER
 
 export interface PageQuery {
   limit?: number | undefined
@@ -41,6 +43,7 @@ export const unknownCursor = ({ cursor, called }: PageQuery): BadRequestError =>
  */
 export function pageOf<T> (items: readonly T[], keyOf: (item: T) => string, query: PageQuery): Page<T> {
   const { cursor } = query
+  if (query.limit === NO_LIMIT) return { items: [...items], total: items.length, limit: items.length, next: null }
   const limit = limitOf(query)
   const start = cursor === undefined ? 0 : items.findIndex(item => cursorOf(keyOf(item)) === cursor) + 1
   if (cursor !== undefined && start === 0) throw unknownCursor(query)

@@ -6,7 +6,7 @@ import { Written } from '../http/json-parts.ts'
 import { JSON_TYPE } from '../http/representation.ts'
 import { DateSchema } from '../knowledge/assertion-schema.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
-import { pageOf } from '../lists/page.ts'
+import { NO_LIMIT, pageOf } from '../lists/page.ts'
 import { getProvider } from '../providers/provider-rules.ts'
 import { viewMetrics } from '../providers/provider-view.ts'
 import { listHistory, listPoints, MAX_POINTS, writeHistory, type SampleStore } from './metric-rules.ts'
@@ -48,7 +48,7 @@ export const metricRoutes: FastifyPluginAsyncTypebox<MetricRouteOptions> = async
     const snapshot = await knowledge.at(query.asOf)
     const measured = snapshot.providers.filter(({ metrics }) => metrics !== null && (query.quality === undefined || metrics.quality === query.quality))
     const isWhole = query.shape === 'rows' && query.limit === undefined && query.cursor === undefined
-    const page = isWhole ? { items: measured, total: measured.length, limit: measured.length, next: null } : pageOf(measured, idOf, query)
+    const page = pageOf(measured, idOf, isWhole ? { limit: NO_LIMIT } : query)
     return many(snapshot, page, ({ id, metrics }) => ({ provider: id, ...viewMetrics(metrics) }))
   })
 

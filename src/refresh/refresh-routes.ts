@@ -3,6 +3,7 @@ import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ForbiddenError, NotFoundError, UnauthorizedError } from '../errors.ts'
 import { listProperties, PageSchema, ProblemSchema } from '../http/answer-schema.ts'
+import { DEFAULT_LIMIT } from '../lists/page.ts'
 import { listRuns, type RefreshStarter, type RunStore } from './refresh-rules.ts'
 import { RefreshRunSchema } from './refresh-schema.ts'
 
@@ -22,14 +23,14 @@ export const refreshRoutes: FastifyPluginAsyncTypebox<RefreshRouteOptions> = asy
   const RunAnswerSchema = Type.Object({ data: RefreshRunSchema }, { additionalProperties: false })
 
   app.get('/', {
-    config: { cache: false },
+    config: { cache: false, isWholeAsCsv: false },
     schema: {
       tags,
       operationId: 'listRefreshes',
       summary: 'List the runs of the refresh job, newest first',
       description: 'What each of them fetched, what failed, and why.',
       querystring: Type.Object({
-        limit: listProperties.limit,
+        limit: Type.Optional({ ...listProperties.limit, description: `How many items at most; if left out, ${DEFAULT_LIMIT}, as CSV too: the runs grow with time` }),
         cursor: listProperties.cursor
       }, { additionalProperties: false }),
       response: { 200: Type.Object({ data: Type.Array(RefreshRunSchema), page: Type.Omit(PageSchema, ['total'], { title: 'PageWithoutTotal' }) }, { additionalProperties: false }) }
