@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { ApolloClient, CombinedGraphQLErrors, gql, HttpLink, InMemoryCache, type TypedDocumentNode } from '@apollo/client/core'
+import { readFile } from 'node:fs/promises'
+import { ApolloClient, CombinedGraphQLErrors, gql, HttpLink, InMemoryCache, type TypedDocumentNode, type TypePolicies } from '@apollo/client/core'
 import { PersistedQueryLink } from '@apollo/client/link/persisted-queries'
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions'
 import { relayStylePagination } from '@apollo/client/utilities'
@@ -7,6 +8,7 @@ import { cacheExchange, Client, fetchExchange, subscriptionExchange } from '@urq
 import { createClient } from 'graphql-ws'
 import t, { type Test } from 'tap'
 import WebSocket from 'ws'
+import { NODE_TYPES } from '../src/graphql/node-graphql.ts'
 import { setup, TODAY } from './helpers/app.ts'
 import { aSample } from './helpers/builders.ts'
 
@@ -15,7 +17,7 @@ interface Page { providers: { totalCount: number, edges: Array<{ node: Provider 
 
 /** The service on a socket, and what was sent to it. */
 async function start (t: Test) {
-  const { app, store, get } = await setup(t, { events: { intervalMs: 10 } })
+  const { app, store, get, graphql } = await setup(t, { events: { intervalMs: 10 } })
   const origin = await app.listen({ port: 0, host: '127.0.0.1' })
   const requests: Array<{ method: string, url: string, status: number }> = []
   const fetchAndNote: typeof fetch = async (input, init) => {
@@ -29,7 +31,7 @@ async function start (t: Test) {
     await store.saveSample(aSample({ stars: 9000 }))
     return await store.revision()
   }
-  return { get, url: `${origin}/graphql`, fetch: fetchAndNote, requests, sockets, after: await store.revision(), change }
+  return { get, graphql, url: `${origin}/graphql`, fetch: fetchAndNote, requests, sockets, after: await store.revision(), change }
 }
 
 /** As DECISIONS.md advises: a provider is one thing on each day. */
@@ -69,6 +71,33 @@ t.test('Apollo Client asks, pages, and keeps what it read, each day apart', asyn
 
   const { data: found } = await client.query({ query: gql`query { node(id: "calico") { id ... on Provider { asOf name } } }` })
   t.match(found, { node: { __typename: 'Provider', name: 'Calico' } })
+})
+
+const BOTH_DAYS = gql`
+  query BothDays {
+    then: provider(id: "calico", asOf: "2018-07-26") { ...Stars } now: provider(id: "calico", asOf: "${TODAY}") { ...Stars }
+    featureThen: feature(id: "mesh", asOf: "2018-07-26") { ...Values } featureNow: feature(id: "mesh", asOf: "${TODAY}") { ...Values }
+  }
+  fragment Stars on Provider { id asOf metrics { stars } features { feature { id validFrom definition } } }
+  fragment Values on Feature { id validFrom definition values { support } }`
+
+t.test('two days at once are two in the cache of Apollo Client, if it is told as the README says', async t => {
+  const { url, fetch, graphql } = await start(t)
+  const readme = await readFile('README.md', 'utf8')
+  for (const text of ["Provider: { keyFields: ['id', 'asOf'] }", 'keyFields: false']) t.ok(readme.includes(text), text)
+  const told = (await graphql(BOTH_DAYS.loc!.source.body)).data
+  t.notSame(told.then.metrics, told.now.metrics)
+  t.notSame(told.featureThen.values, told.featureNow.values)
+  const others = Object.fromEntries(NODE_TYPES.filter(type => type !== 'Provider').map(type => [type, { keyFields: false as const }]))
+  const ask = async (typePolicies: TypePolicies) => {
+    const client = new ApolloClient({ cache: new InMemoryCache({ typePolicies }), link: new HttpLink({ uri: url, fetch }) })
+    t.teardown(() => { client.stop() })
+    const { data } = await client.query<Record<string, any>>({ query: BOTH_DAYS })
+    return JSON.parse(JSON.stringify(data, (key, value) => key === '__typename' ? undefined : value))
+  }
+  t.strictSame(await ask({ Provider: { keyFields: ['id', 'asOf'] }, ...others }), told)
+  const untold = await ask({})
+  for (const key of ['then', 'featureThen']) t.notSame(untold[key], told[key], 'without, one day shows for both')
 })
 
 t.test('Apollo Client tells errors as what they are', async t => {

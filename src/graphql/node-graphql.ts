@@ -29,7 +29,7 @@ export const nodeTypeDefs = /* GraphQL */ `
   }
   ${NODE_TYPES.map(type => `extend type ${type} implements Node`).join('\n  ')}
   extend type Provider {
-    "The day this is true for: a cache that holds several days needs it beside the id."
+    "The day this is true for: a cache that holds several days needs it beside the id (Apollo Client by keyFields) or is one for each day (Relay)."
     asOf: Date!
   }
   extend type Query {
