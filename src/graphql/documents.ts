@@ -5,7 +5,7 @@ import {
 } from 'graphql'
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
-import { checkLength, checkLimits, checkNesting, DocumentLimitError, LIMITS } from './limits.ts'
+import { checkLength, checkLimits, checkNesting, DocumentLimitError, LIMITS, weightOf } from './limits.ts'
 import { createParts, type ListWriters, type Parts, type WrittenFields } from './parts.ts'
 import { shapeOf, underAliases, withoutAliases, withoutLiterals, type Shape } from './shapes.ts'
 
@@ -48,10 +48,7 @@ export class InvalidDocumentError extends Error {
  */
 const KEPT_FIELDS = 4000
 
-/** Of text, so much takes as much room as a field. */
-const FIELD_CHARACTERS = 200
-
-const sizeOf = ({ fields }: { fields: number }, text: string): number => fields + Math.ceil(text.length / FIELD_CHARACTERS)
+const sizeOf = ({ fields }: { fields: number }, text: string): number => weightOf(fields, text)
 
 /** A shape that was seen once, or that no document can be made of. */
 const SEEN = { fields: 1 }

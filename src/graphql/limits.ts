@@ -70,6 +70,12 @@ export function checkLimits (document: DocumentNode): Measures {
   return measures
 }
 
+/** So much text takes as much room as a field, once it is read and compiled: it may hold a value, of 300 bytes, in every other character. */
+const FIELD_CHARACTERS = 50
+
+/** What it takes to keep a document, in fields. */
+export const weightOf = (fields: number, text: string): number => fields + Math.ceil(text.length / FIELD_CHARACTERS)
+
 export interface Measures { depth: number, fields: number, aliases: number, directives: number }
 
 const NOTHING: Measures = { depth: 0, fields: 0, aliases: 0, directives: 0 }

@@ -6,7 +6,7 @@ import {
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import { keepText, keptText } from '../http/kept-texts.ts'
-import { checkLimits } from './limits.ts'
+import { checkLimits, weightOf } from './limits.ts'
 
 /** What was answered: each field of the root with its value as JSON. */
 export type WrittenFields = Array<[key: string, json: string]>
@@ -70,7 +70,7 @@ export function createParts (schema: GraphQLSchema, listWriters: ListWriters) {
         return json
       }
     }
-    known.set(text, part, { size: checkLimits(parse(text)).fields })
+    known.set(text, part, { size: weightOf(checkLimits(parse(text)).fields, text) })
     return part
   }
 
