@@ -60,7 +60,7 @@ t.test('every fault of a document is told by itself, with its place', async t =>
     errors: [{ message: /nope/, locations: [{}], extensions: { code: 'BAD_REQUEST' } }, { message: /totals/, locations: [{}], extensions: { code: 'BAD_REQUEST' } }]
   })
   t.match(await graphql('{ providers(first: 0) { totalCount } }'), {
-    data: null, errors: [{ message: 'limit is 0, expected a whole number from 1 to 1000', path: ['providers'], extensions: { code: 'BAD_REQUEST', errors: [{ value: 0 }] } }]
+    data: null, errors: [{ message: 'first is 0, expected a whole number from 1 to 1000', path: ['providers'], extensions: { code: 'BAD_REQUEST', errors: [{ value: 0 }] } }]
   })
 })
 
