@@ -62,18 +62,22 @@ async function loadDistribution (service: Service, { distribution, version }: Cl
   return { ...there, statements: all.support.map(statement => ({ ...statement, applies: version !== null && holding.has(keyOf(statement)) })) }
 }
 
-async function findProvider (service: Service, id: string): Promise<Provider | null> {
+const findProvider = async (service: Service, id: string): Promise<Provider | null> =>
+  await unlessUnknown(service.get<Provider>(`/providers/${encodeURIComponent(id)}`), null)
+
+/** Rancher's forms know more providers and distributions than the service does. */
+async function unlessUnknown <Found, None> (asked: Promise<Found>, none: None): Promise<Found | None> {
   try {
-    return await service.get<Provider>(`/providers/${encodeURIComponent(id)}`)
+    return await asked
   } catch (err) {
-    if (err instanceof ServiceError && (err.code === 'NOT_FOUND' || err.code === 'BAD_REQUEST')) return null
+    if (err instanceof ServiceError && (err.code === 'NOT_FOUND' || err.code === 'BAD_REQUEST')) return none
     throw err
   }
 }
 
 async function loadPorts (service: Service, id: string, { distribution }: ClusterForm): Promise<Port[]> {
   const query = new URLSearchParams({ provider: id.slice(0, 80), limit: '500', ...(distribution === null ? {} : { distribution }) })
-  const ports = await service.get<Port[]>(`/ports?${query}`)
+  const ports = await unlessUnknown(service.get<Port[]>(`/ports?${query}`), [])
   return ports.filter(({ mistaken }) => !mistaken)
 }
 
