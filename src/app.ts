@@ -71,6 +71,8 @@ export interface AppOptions {
   /** When the refresh job is next due; left out if it is off. */
   nextRefresh?: () => Date | undefined
   now?: () => Date
+  /** Whether the process is about to end, before it closes the service. */
+  isEnding?: () => boolean
   /** What the process tells of itself at `/metrics`; left out, it tells of the knowledge alone. */
   processMetrics?: PrometheusOptions['processMetrics']
   /** Those that differ from the usual ones. */
@@ -117,13 +119,13 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   })
   const { refuse } = problems.handle(app)
   secureAnswers(app)
-  const isEnding = closeConnectionsAtEnd(app)
+  const isEnding = closeConnectionsAtEnd(app, options.isEnding ?? (() => false))
 
   await app.register(fastifyCors, { origin: corsOrigins, strictPreflight: false, credentials: corsOrigins !== '*', exposedHeaders: EXPOSED_HEADERS })
   const admitsAll = keepLimits(app, limits, refuse)
   const routes = collectRoutes(app)
   announceDeprecations(app, deprecations, publicUrl)
-  await app.register(healthRoutes, { knowledge })
+  await app.register(healthRoutes, { knowledge, isEnding })
   await app.register(prometheusRoutes, { knowledge, runs: store, version: VERSION, now, nextRefresh, processMetrics: options.processMetrics })
   await app.register(indexRoutes, { version: VERSION, publicUrl })
   const constant = constantAnswers(now())

@@ -25,6 +25,9 @@ export const ConfigSchema = Type.Object({
   MAX_EVENT_LOOP_LAG: Type.Integer({
     minimum: 0, maximum: 60_000, description: 'by how many milliseconds the service may lag before it turns requests away with 503; 0 for never', default: 1000
   }),
+  SHUTDOWN_DELAY: Type.Integer({
+    minimum: 0, maximum: 600_000, description: 'for how many milliseconds the service goes on after a signal to end, so that whoever sends it requests can turn to others', default: 1000
+  }),
   LOG_LEVEL: Type.Unsafe<'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'>(
     Text('^(?:fatal|error|warn|info|debug|trace|silent)$', 'one of fatal, error, warn, info, debug, trace, silent', 'info')),
   LOG_REQUESTS: Type.Unsafe<'true' | 'false'>(Text('^(?:true|false)$', "'true' for a line for each request, or 'false'", 'false')),
@@ -36,7 +39,7 @@ export type Config = Static<typeof ConfigSchema>
 export class ConfigError extends Error {}
 
 // Names that only we would use: a mistyped one of these is a mistake, not somebody else's variable.
-const OURS = /^(?:REFRESH_|GITHUB_API_|GITHUB_TOKEN|CORS_|DATABASE_|LOG_|ADMIN_|TRUST_|PUBLIC_URL|RATE_|MAX_EVENT_)/
+const OURS = /^(?:REFRESH_|GITHUB_API_|GITHUB_TOKEN|CORS_|DATABASE_|LOG_|ADMIN_|TRUST_|PUBLIC_URL|RATE_|MAX_EVENT_|SHUTDOWN_)/
 
 /**
  * Reads every setting from the environment; an empty one counts as unset.

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
 import { allowedOrigins, databaseFile, loadConfig, trustedProxies } from './config.ts'
@@ -16,15 +17,22 @@ import { VERSION } from './version.ts'
 /** The process: everything is opened here, in this order, and closed in the other. */
 async function main (): Promise<void> {
   const config = loadConfig(process.env)
-  const running: { app?: FastifyInstance } = {}
+  const running: { app?: FastifyInstance, isEnding: boolean } = { isEnding: false }
   // From the beginning: the first process of a container is not ended by a signal that it does not listen to.
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      if (running.app === undefined) process.exit(0)
-      running.app.log.info(`${signal}: finishing the requests under way`)
-      running.app.close().catch(fail)
-    })
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => { end(signal).catch(fail) })
+
+  /** Not at once, as requests come for a while: whoever sends them learns later of the end, and connections with one under way could not be closed. */
+  async function end (signal: string): Promise<void> {
+    const { app, isEnding } = running
+    if (app === undefined) process.exit(0)
+    // npm hands on a signal that a terminal has sent to both.
+    if (isEnding) return
+    running.isEnding = true
+    app.log.info(`${signal}: finishing the requests under way`)
+    await setTimeout(config.SHUTDOWN_DELAY)
+    await app.close()
   }
+
   const { store, changed, revision } = await openSeededStore({ file: databaseFile(config), migrationsFolder: MIGRATIONS_FOLDER, seedFolder: SEED_FOLDER })
 
   const log = await openLog(config)
@@ -46,6 +54,7 @@ async function main (): Promise<void> {
     limits: { requestsPerMinute: config.RATE_LIMIT, eventLoopLagMs: config.MAX_EVENT_LOOP_LAG },
     processMetrics: watchProcess(),
     log,
+    isEnding: () => running.isEnding,
     logRequests: config.LOG_REQUESTS === 'true'
   })
   app.addHook('onClose', async () => {

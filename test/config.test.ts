@@ -20,6 +20,7 @@ t.test('every setting has a default that works, or may be left out', t => {
     CORS_ORIGINS: '*',
     RATE_LIMIT: 0,
     MAX_EVENT_LOOP_LAG: 1000,
+    SHUTDOWN_DELAY: 1000,
     LOG_LEVEL: 'info',
     LOG_REQUESTS: 'false',
     LOG_FORMAT: 'pretty'
@@ -57,7 +58,7 @@ t.test('a wrong value is refused in one line that names the setting and says wha
     ['HOST', 'a b'], ['PORT', '65536'], ['PORT', '-1'], ['PORT', 'http'], ['PORT', '80.5'], ['DATABASE_URL', 'postgres://x'], ['GITHUB_API_URL', 'api.github.com'],
     ['GITHUB_API_VERSION', '3'], ['REFRESH_SCHEDULE', 'daily'], ['REFRESH_SCHEDULE', '61 * * * *'], ['PUBLIC_URL', 'https://atlas.example.org/'], ['PUBLIC_URL', 'atlas.example.org'],
     ['TRUST_PROXY', 'yes'], ['TRUST_PROXY', '10.0.0.0/33'], ['TRUST_PROXY', '10.0.0.0/0'], ['TRUST_PROXY', '::1/129'], ['TRUST_PROXY', '10.0.0.1,,'], ['TRUST_PROXY', '300.1.1.1'],
-    ['CORS_ORIGINS', 'a.example.org'], ['CORS_ORIGINS', 'https://a.example.org/x'], ['RATE_LIMIT', '-1'], ['MAX_EVENT_LOOP_LAG', 'a'], ['LOG_LEVEL', 'loud'], ['LOG_FORMAT', 'xml']
+    ['CORS_ORIGINS', 'a.example.org'], ['CORS_ORIGINS', 'https://a.example.org/x'], ['RATE_LIMIT', '-1'], ['MAX_EVENT_LOOP_LAG', 'a'], ['SHUTDOWN_DELAY', '-1'], ['LOG_LEVEL', 'loud'], ['LOG_FORMAT', 'xml']
   ]
   for (const [setting, value] of wrong) {
     const line = refusalOf({ [setting]: value })

@@ -1,5 +1,6 @@
 import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { once } from 'node:events'
+import { Agent, get, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -77,6 +78,59 @@ t.test('a request under way is finished before it ends', async t => {
   await closed
   t.match(received, /^HTTP\/1\.1 200 OK\r\n/)
   t.match(received, /{"data":{"provider":{"name":"Calico"}}}/)
+})
+
+t.test('until it ends, it answers whoever still comes, and sends them elsewhere', async t => {
+  const service = startService(t, SOURCE, { ...databaseIn(t).env, SHUTDOWN_DELAY: '1000' })
+  const address = await service.ready()
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  t.teardown(() => agent.destroy())
+  const ask = async (path: string): Promise<[status: number | undefined, connection: string | undefined]> => {
+    const [response] = await once(get(address + path, { agent }), 'response') as [IncomingMessage]
+    response.resume()
+    await once(response, 'end')
+    return [response.statusCode, response.headers.connection]
+  }
+  // The second time it comes from what is kept.
+  t.strictSame(await ask('/v1/cni'), [200, 'keep-alive'])
+  t.strictSame(await ask('/v1/cni'), [200, 'keep-alive'])
+
+  service.kill('SIGTERM')
+  while (!service.messages().some(message => message.startsWith('SIGTERM'))) await sleep(10)
+  for (const path of ['/v1/cni', '/v1/cni', '/v1/providers?asOf=2019-01-01', '/v1/nothing', '/livez']) {
+    const [status, connection] = await ask(path)
+    t.equal(status, path === '/v1/nothing' ? 404 : 200, path)
+    t.equal(connection, 'close', path)
+  }
+  t.strictSame(await ask('/readyz'), [503, 'close'])
+  service.kill('SIGTERM')
+  t.strictSame(await service.ended, [0, null])
+})
+
+t.test('who goes on asking is told to go elsewhere, and loses no answer', async t => {
+  const service = startService(t, compiled, { ...databaseIn(t).env, SHUTDOWN_DELAY: '1000' })
+  const address = await service.ready()
+  const agent = new Agent({ keepAlive: true })
+  t.teardown(() => agent.destroy())
+  const asked = { often: 0 }
+  async function goOn (): Promise<string> {
+    try {
+      for (;;) {
+        const [response] = await once(get(`${address}/v1/cni`, { agent }), 'response') as [IncomingMessage]
+        response.resume()
+        await once(response, 'end')
+        asked.often++
+        if (response.headers.connection === 'close') return 'told'
+      }
+    } catch (err) {
+      return (err as NodeJS.ErrnoException).code ?? String(err)
+    }
+  }
+  const clients = Array.from({ length: 20 }, goOn)
+  while (asked.often < 1000) await sleep(10)
+  service.kill('SIGTERM')
+  t.strictSame([...new Set(await Promise.all(clients))], ['told'])
+  t.strictSame(await service.ended, [0, null])
 })
 
 t.test('killed at any moment of its start, the next one just works', async t => {

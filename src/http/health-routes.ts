@@ -4,13 +4,14 @@ import { DomainError } from '../errors.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 
 /** For whatever keeps the service running. Neither depends on GitHub. */
-export const healthRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource }> = async (app, { knowledge }) => {
+export const healthRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource, isEnding: () => boolean }> = async (app, { knowledge, isEnding }) => {
   const tags = ['Operations']
   const response = { 200: Type.Object({ status: Type.Literal('ok', { description: 'Always ok: a failure has another status' }) }, { additionalProperties: false, title: 'Health', description: 'All is well', examples: [{ status: 'ok' }] }) }
 
   app.get('/livez', { schema: { tags, operationId: 'getLiveness', summary: 'Whether the process answers', description: 'For whoever restarts it when it does not.', response } }, async () => ({ status: 'ok' as const }))
 
-  app.get('/readyz', { schema: { tags, operationId: 'getReadiness', summary: 'Whether the knowledge can be read', description: 'For whoever sends it requests; 503 while it cannot. It does not depend on GitHub.', response } }, async request => {
+  app.get('/readyz', { schema: { tags, operationId: 'getReadiness', summary: 'Whether the knowledge can be read', description: 'For whoever sends it requests; 503 while it cannot, and while the service is about to end. It does not depend on GitHub.', response } }, async request => {
+    if (isEnding()) throw new DomainError('UNAVAILABLE', 503, 'the service is about to end')
     try {
       await knowledge.at()
     } catch (err) {

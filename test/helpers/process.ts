@@ -4,8 +4,8 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import type { Test } from 'tap'
 
-/** Nothing of the tests' own settings, no GitHub, and a log that can be read. */
-const QUIET = { HOST: '127.0.0.1', PORT: '0', REFRESH_SCHEDULE: 'off', GITHUB_API_URL: 'http://127.0.0.1:9', LOG_FORMAT: 'json', LOG_LEVEL: 'info' }
+/** Nothing of the tests' own settings, no GitHub, an end without delay, and a log that can be read. */
+const QUIET = { HOST: '127.0.0.1', PORT: '0', REFRESH_SCHEDULE: 'off', GITHUB_API_URL: 'http://127.0.0.1:9', SHUTDOWN_DELAY: '0', LOG_FORMAT: 'json', LOG_LEVEL: 'info' }
 
 export interface ServiceProcess {
   /** The address it says it listens at. */
