@@ -2,6 +2,7 @@ import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { AsOfSchema, IdParams, listProperties, Many, One } from '../http/answer-schema.ts'
 import { many, one } from '../http/answers.ts'
+import { originOf } from '../http/origin.ts'
 import { CSV, JSON_TYPE } from '../http/representation.ts'
 import { DateSchema } from '../knowledge/assertion-schema.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
@@ -37,7 +38,7 @@ export const changeRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSourc
     const page = listChanges(await knowledge.facts(), snapshot, query)
     if (request.format !== ATOM) return many(snapshot, page, change => change)
     const { renderFeed } = await import('./change-feed.ts')
-    const base = publicUrl ?? `${request.protocol}://${request.host}`
+    const base = publicUrl ?? originOf(request)
     return reply.type(`${ATOM}; charset=utf-8`).serializer(String).send(renderFeed(page.items, snapshot, base))
   })
 }

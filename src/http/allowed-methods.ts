@@ -2,6 +2,8 @@ import type { FastifyInstance } from 'fastify'
 
 /** Answered everywhere: browsers ask before they read, and others may. */
 const ALWAYS = 'OPTIONS'
+/** What the service as a whole answers (`OPTIONS *`). */
+export const ANYWHERE = 'GET, HEAD, POST, OPTIONS'
 const ORDER = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 /** The path of an address, without its query. */

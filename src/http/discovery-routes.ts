@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { originOf } from './origin.ts'
 import { contentTypeOf, JSON_TYPE, LINKSET, negotiateFormats } from './representation.ts'
 import { responseCache, type ResponseCacheOptions } from './response-cache.ts'
 
@@ -65,7 +66,7 @@ export const discoveryRoutes: FastifyPluginAsyncTypebox<DiscoveryOptions> = asyn
       response: { 200: { description: 'The catalogue', content: { [LINKSET]: { schema: LinksetSchema }, [JSON_TYPE]: { schema: LinksetSchema } } } }
     }
   }, async (request, reply) => {
-    const base = publicUrl ?? `${request.protocol}://${request.host}`
+    const base = publicUrl ?? originOf(request)
     const about = (targets: Record<string, Target>) =>
       Object.fromEntries(Object.entries(targets).map(([rel, target]) => [rel, [{ ...target, href: base + target.href }]]))
     // Links that start at the catalogue itself, for HEAD; a relative address would do, were the linkset never moved.

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import type { KeptAnswers } from './kept-answers.ts'
+import { readHead } from './request-head.ts'
 import { addressKey } from './response-cache.ts'
 import { canSendWhole, sendWhole } from './whole-response.ts'
 
@@ -43,8 +44,9 @@ export function openFrontDoor (server: Server, { kept, knowledge, isOpen, questi
 
   server.removeListener('request', framework)
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    readHead(request)
     const { method, url = '/', headers } = request
-    if (headers.upgrade !== undefined) return framework(request, response)
+    if (headers.upgrade !== undefined || request.refusal !== undefined) return framework(request, response)
     if (method === 'GET' || method === 'HEAD') {
       if (!answer(addressKey(url, headers), request, response)) framework(request, response)
       return

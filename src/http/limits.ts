@@ -51,7 +51,9 @@ export const serverLimits = (limits: Limits) => ({
     maxHeaderSize: limits.headerBytes,
     headersTimeout: limits.headersTimeoutMs,
     requestTimeout: limits.requestTimeoutMs,
-    connectionsCheckingInterval: limits.checkIntervalMs
+    connectionsCheckingInterval: limits.checkIntervalMs,
+    // Else Node answers it by itself, without a word.
+    requireHostHeader: false
   }
 })
 

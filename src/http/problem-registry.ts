@@ -81,6 +81,13 @@ export const PROBLEM_KINDS: readonly ProblemKind[] = [
     remedy: 'Send JSON with `Content-Type: application/json`, or no body where none is needed.'
   },
   {
+    code: 'EXPECTATION_FAILED',
+    status: 417,
+    title: 'The expectation cannot be met',
+    meaning: 'The header `Expect` asks for something that the service does not do.',
+    remedy: 'Leave the header out, or send `Expect: 100-continue`.'
+  },
+  {
     code: 'TOO_MANY_REQUESTS',
     status: 429,
     title: 'Too many requests',

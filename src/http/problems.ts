@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify'
 import { DomainError, type FieldError } from '../errors.ts'
-import { pathOf, watchMethods } from './allowed-methods.ts'
+import { ANYWHERE, pathOf, watchMethods } from './allowed-methods.ts'
 import { expectedBy, type ParameterSchema } from './expected.ts'
 import { nearestTo } from '../lists/nearest.ts'
 import { codeOf, findProblemKind, slugOf } from './problem-registry.ts'
@@ -78,6 +79,7 @@ export function createProblems (publicUrl = '', dialects: readonly ErrorDialect[
     // Before the CORS plugin, which ends every OPTIONS request.
     app.addHook('onRequest', (request, reply, done) => {
       if (request.method !== 'OPTIONS') return done()
+      if (request.url === '*') return void reply.code(204).header('allow', ANYWHERE).send()
       const allowed = allowedAt(request.url)
       if (allowed.length === 0) return refuse(request, reply)
       reply.headers({ allow: allowed.join(', '), ...dialectAt(pathOf(request.originalUrl))?.headersOf(request) })
@@ -111,11 +113,17 @@ export function createProblems (publicUrl = '', dialects: readonly ErrorDialect[
       return
     }
     const { status, detail } = faultOfSocket(err.code, err.rawPacket as unknown)
-    const body = JSON.stringify(problemOf(status, codeOf(status), detail))
+    answerSocket(socket, new DomainError(codeOf(status), status, detail))
+  }
+
+  /** As the last thing on this connection. */
+  function answerSocket (socket: Duplex, { statusCode: status, code, message }: DomainError): void {
+    const body = JSON.stringify(problemOf(status, code, message))
     const head = [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
       `Content-Type: ${PROBLEM_TYPE}`,
       `Content-Length: ${Buffer.byteLength(body)}`,
+      `Date: ${new Date().toUTCString()}`,
       'Cache-Control: no-store',
       ...Object.entries(SECURITY_HEADERS).map(([name, value]) => `${name}: ${value}`),
       'Connection: close'
@@ -123,7 +131,7 @@ export function createProblems (publicUrl = '', dialects: readonly ErrorDialect[
     socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
   }
 
-  return { handle, answerFrameworkError, answerClientError }
+  return { handle, answerFrameworkError, answerClientError, answerSocket }
 }
 
 /** What Node's HTTP parser found wrong; the packet is what it was reading. */

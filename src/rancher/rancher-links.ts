@@ -1,7 +1,7 @@
 import proxyAddr from '@fastify/proxy-addr'
 import type { FastifyRequest, FastifyServerOptions } from 'fastify'
-import { DomainError } from '../errors.ts'
 import { pathOf } from '../http/allowed-methods.ts'
+import { originOf, refusedHeader } from '../http/origin.ts'
 
 export interface LinkOptions { publicUrl?: string | undefined, trustProxy?: FastifyServerOptions['trustProxy'] }
 
@@ -21,12 +21,7 @@ export interface RancherLinks {
 const MAX_PREFIX_LENGTH = 512
 // One slash after a scheme is how Rancher writes an address within its own: /meta/proxy/http:/host:port. Two never are.
 const PREFIX = /^(?:\/[A-Za-z0-9._~:-]+)+$/
-const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/
-const MAX_HOST_LENGTH = 261
 const TARGET_OF_META_PROXY = /^\/meta\/proxy\/(?:https?:\/)?([^/:]+)/
-
-const refused = (pointer: string, expected: string): DomainError =>
-  new DomainError('BAD_REQUEST', 400, `${pointer} is not ${expected}`, [{ pointer, value: undefined, expected }])
 
 /** The same rule as Fastify's own, which it keeps to itself. */
 function trustOf (trustProxy: LinkOptions['trustProxy']): (address: string, hop: number) => boolean {
@@ -46,7 +41,8 @@ export function createRancherLinks ({ publicUrl, trustProxy = false }: LinkOptio
   function baseOf (request: FastifyRequest): string {
     if (publicUrl !== undefined) return publicUrl
     const prefix = prefixOf(request)
-    return `${originOf(request, prefix)}${prefix}`
+    const origin = originOf(request)
+    return isInnerHost(request, prefix) ? prefix : `${origin}${prefix}`
   }
 
   function prefixOf (request: FastifyRequest): string {
@@ -56,14 +52,6 @@ export function createRancherLinks ({ publicUrl, trustProxy = false }: LinkOptio
     if (uri === undefined || !isTrusted(request)) return ''
     const [outer, own] = [pathOf(String(uri)), pathOf(request.originalUrl)].map(path => path.replace(/\/+$/, '')) as [string, string]
     return outer.endsWith(own) && outer !== own ? checkPrefix('X-Forwarded-Uri', outer.slice(0, -own.length)) : ''
-  }
-
-  function originOf (request: FastifyRequest, prefix: string): string {
-    const { host, protocol } = request
-    if (host === '') return ''
-    if (host.length > MAX_HOST_LENGTH || !HOST.test(host)) throw refused('Host', 'a host name or address, with or without a port')
-    if (protocol !== 'http' && protocol !== 'https') throw refused('X-Forwarded-Proto', 'http or https')
-    return isInnerHost(request, prefix) ? '' : `${protocol}://${host}`
   }
 
   /**
@@ -95,5 +83,5 @@ function checkPrefix (name: string, value: string): string {
   const prefix = value.replace(/\/$/, '')
   const isDotted = prefix.split('/').some(part => part === '.' || part === '..')
   if (prefix === '' || (prefix.length <= MAX_PREFIX_LENGTH && PREFIX.test(prefix) && !isDotted)) return prefix
-  throw refused(name, `a path of at most ${MAX_PREFIX_LENGTH} letters, digits and .-_~: with single slashes, as /meta/proxy/http:/cni-atlas.cni-atlas.svc`)
+  throw refusedHeader(name, `a path of at most ${MAX_PREFIX_LENGTH} letters, digits and .-_~: with single slashes, as /meta/proxy/http:/cni-atlas.cni-atlas.svc`)
 }

@@ -1,0 +1,24 @@
+import type { FastifyRequest } from 'fastify'
+import { DomainError } from '../errors.ts'
+
+const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\.?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/
+const MAX_HOST_LENGTH = 261
+
+export const EXPECTED_HOST = 'a host name or address, with or without a port'
+
+/** Stricter than the grammar, which has room for what no host is called and no link could hold. */
+export const isHost = (text: string): boolean => text.length <= MAX_HOST_LENGTH && HOST.test(text)
+
+/**
+ * Where the service was asked, as the client or a trusted proxy says: `https://atlas.example.org`; empty for HTTP/1.0, which need not say it.
+ * @throws DomainError (400) if a header that it is made of is not what it can be. What the header says is not told back.
+ */
+export function originOf ({ protocol, host }: Pick<FastifyRequest, 'protocol' | 'host'>): string {
+  if (host === '') return ''
+  if (!isHost(host)) throw refusedHeader('Host', EXPECTED_HOST)
+  if (protocol !== 'http' && protocol !== 'https') throw refusedHeader('X-Forwarded-Proto', 'http or https')
+  return `${protocol}://${host}`
+}
+
+export const refusedHeader = (pointer: string, expected: string): DomainError =>
+  new DomainError('BAD_REQUEST', 400, `${pointer} is not ${expected}`, [{ pointer, value: undefined, expected }])

@@ -1,0 +1,49 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { FastifyInstance } from 'fastify'
+import { DomainError } from '../errors.ts'
+import { EXPECTED_HOST, isHost, refusedHeader } from './origin.ts'
+
+declare module 'node:http' {
+  interface IncomingMessage {
+    /** Why a request cannot be answered, whatever it asks for. */
+    refusal?: DomainError
+  }
+}
+
+const ABSOLUTE = /^https?:\/\/([^/?#]*)([^#]*)/i
+
+/**
+ * Makes one form of what HTTP/1.1 can say in two: where a request names the whole address, as to a proxy, the host in it is the host, whatever `Host` says
+ * (RFC 9112, 3.2). Notes a refusal for what does not say clearly which host it is for.
+ */
+export function readHead (request: IncomingMessage): void {
+  const { url = '/', headers, rawHeaders, httpVersion } = request
+  let hosts = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts++
+  }
+  if (hosts > 1) request.refusal = new DomainError('BAD_REQUEST', 400, `Host stands ${hosts} times, expected once`, [{ pointer: 'Host', value: hosts, expected: 'once' }])
+  else if (hosts === 0 && httpVersion === '1.1') request.refusal = refusedHeader('Host', EXPECTED_HOST)
+  if (!url.startsWith('/') && url !== '*') {
+    const [, host = '', rest = ''] = ABSOLUTE.exec(url) ?? []
+    headers.host = host
+    request.url = rest.startsWith('/') ? rest : `/${rest}`
+  }
+  if (headers.host !== undefined && !isHost(headers.host)) request.refusal ??= refusedHeader('Host', EXPECTED_HOST)
+}
+
+/** Before all else that is done for a request. */
+export function refuseUnclearHeads (app: FastifyInstance): void {
+  app.addHook('onRequest', (request, _reply, done) => { done(request.raw.refusal) })
+}
+
+/** What Node would refuse in words of its own, or in none. */
+export function refuseWhatIsNotDone (server: Server, answerSocket: (socket: Duplex, refusal: DomainError) => void): void {
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    request.refusal = new DomainError('EXPECTATION_FAILED', 417, 'of Expect, only 100-continue is met')
+    server.emit('request', request, response)
+  })
+  server.on('connect', (_request, socket) => { answerSocket(socket, new DomainError('BAD_REQUEST', 400, 'this is no proxy: CONNECT leads nowhere')) })
+}
