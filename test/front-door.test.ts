@@ -8,7 +8,7 @@ import { aSample } from './helpers/builders.ts'
 import { setup, type SetupOptions } from './helpers/app.ts'
 
 interface Answer { status: number, headers: IncomingHttpHeaders, body: Buffer }
-interface Asked { method?: string, headers?: Record<string, string>, pieces?: string[] }
+interface Asked { method?: string, headers?: Record<string, string | string[]>, pieces?: string[] }
 
 /** The service on a socket: what is answered before the framework is seen only there. */
 async function listening (t: Test, options: SetupOptions = {}) {
@@ -160,5 +160,14 @@ t.test('who has yesterday\'s answer does not have today\'s, though nothing was l
     t.equal(answer.status, 200)
     t.equal(JSON.parse(answer.body.toString()).meta.asOf, '2099-01-02')
     t.equal((await ask('/v1/cni?asOf=2018-07-26', past)).status, 304, 'a past day stays as it was')
+  }
+})
+
+t.test('a date that is sent twice asks for nothing', async t => {
+  const { send } = await listening(t)
+  const { 'last-modified': date = '' } = (await send('/v1/cni')).headers
+  for (let round = 0; round < 3; round++) {
+    t.equal((await send('/v1/cni', { headers: { 'if-modified-since': date } })).status, 304)
+    t.equal((await send('/v1/cni', { headers: { 'If-Modified-Since': [date, date] } })).status, 200)
   }
 })

@@ -65,6 +65,23 @@ t.test('who has the representation already is not sent it again', async t => {
   }
 })
 
+t.test('only a date as HTTP has it asks whether anything changed since', async t => {
+  const { app } = await setup(t)
+  const { headers: { 'last-modified': lastModified = '' } } = await ask(app, '/v1/providers/calico')
+  const [, day, month, year = '', time] = / (\d\d) (\w{3}) (\d{4}) ([\d:]+) GMT$/.exec(lastModified)!
+  for (const date of [
+    lastModified, 'Fri, 31 Dec 2199 23:59:60 GMT', `Sunday, ${day}-${month}-${year.slice(2)} ${time} GMT`, `Sun ${month} ${day!.replace(/^0/, ' ')} ${time} ${year}`
+  ]) t.equal((await ask(app, '/v1/providers/calico', { 'if-modified-since': date })).statusCode, 304, date)
+
+  for (const date of [
+    // The second form has two digits for the year, so this is one of the last century.
+    'Wednesday, 01-Jan-98 00:00:00 GMT', 'Sun Jan  1 00:00:00 2012', 'Thu, 26 Jul 2018 00:00:00 GMT',
+    '', '2199', '2199-01-01', '2199-01-01T00:00:00Z', '1 January 2199', '01 Jan 2199 00:00:00 GMT', 'Tue, 1 Jan 2199 00:00:00 GMT', 'Tue, 01 Jan 2199 00:00:00', 'Tue, 01 Jan 2199 00:00:00 UTC',
+    'Tue, 01 Jan 2199 00:00:00 +0000', 'tue, 01 jan 2199 00:00:00 gmt', 'Tue, 30 Feb 2199 00:00:00 GMT', 'Tue, 01 Jan 2199 24:00:00 GMT', 'Tuesday, 01-Jan-2199 00:00:00 GMT', 'Tue Jan 1 00:00:00 2199',
+    `${lastModified}, ${lastModified}`, `${lastModified};`
+  ]) t.equal((await ask(app, '/v1/providers/calico', { 'if-modified-since': date })).statusCode, 200, date)
+})
+
 t.test('a HEAD has the headers of its GET', async t => {
   const { app } = await setup(t)
   for (let round = 0; round < 2; round++) {

@@ -1,9 +1,10 @@
-import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
 import { crc32 } from 'node:zlib'
 import { LRUCache } from 'lru-cache'
 import type { KnowledgeVersion } from '../knowledge/knowledge.ts'
 import { chooseEncoding, compress, type Encoding } from './encoding.ts'
 import type { Freshness } from './freshness.ts'
+import { parseHttpDate } from './http-date.ts'
 import { wholeResponse, type WholeResponse } from './whole-response.ts'
 
 export interface KeptAnswersOptions {
@@ -74,11 +75,20 @@ const isReady = (variant: Variant | Promise<Variant> | undefined): variant is Va
 const sizeOf = ({ body, variants }: KeptAnswer, key: string): number =>
   key.length * 2 + OVERHEAD_BYTES + [...variants].reduce((sum, [encoding, variant]) => sum + (encoding !== 'identity' && isReady(variant) ? 2 * variant.body.length : 0), 2 * body.length)
 
-/** Whether the client has this very representation already (RFC 9110, 13.1). */
-function isNotModified ({ 'if-none-match': ifNoneMatch, 'if-modified-since': ifModifiedSince }: IncomingHttpHeaders, etag: string | undefined, lastModifiedMs: number): boolean {
+/** Whether a header came more than once; of dates, Node keeps the first. */
+function hasSeveral ({ rawHeaders }: IncomingMessage, name: string): boolean {
+  let lines = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) if (rawHeaders[index]!.length === name.length && rawHeaders[index]!.toLowerCase() === name) lines++
+  return lines > 1
+}
+
+/** Whether the client has this very representation already (RFC 9110, 13.1). A date that is none, or not the only one, counts for nothing. */
+function isNotModified (request: IncomingMessage, etag: string | undefined, { lastModified, lastModifiedMs }: KeptAnswer): boolean {
+  const { 'if-none-match': ifNoneMatch, 'if-modified-since': ifModifiedSince } = request.headers
   if (etag === undefined) return false
   if (ifNoneMatch !== undefined) return ifNoneMatch === etag || ifNoneMatch === '*' || ifNoneMatch.split(',').some(tag => tag.trim().replace(/^W\//, '') === etag)
-  return ifModifiedSince !== undefined && Date.parse(ifModifiedSince) >= lastModifiedMs
+  if (ifModifiedSince === undefined || hasSeveral(request, 'if-modified-since')) return false
+  return ifModifiedSince === lastModified || (parseHttpDate(ifModifiedSince) ?? -Infinity) >= lastModifiedMs
 }
 
 /**
@@ -144,8 +154,7 @@ export function createKeptAnswers ({ freshness, maxBytes = DEFAULT_MAX_BYTES }: 
     return { body, etag, head: ['cache-control', freshness(past), 'etag', etag, 'last-modified', lastModified, ...headers, 'content-length', body.length, ...coded], whole: {} }
   }
 
-  const statusFor = ({ headers }: IncomingMessage, { lastModifiedMs }: KeptAnswer, { etag }: Variant): ReadyAnswer['status'] =>
-    isNotModified(headers, etag, lastModifiedMs) ? 304 : 200
+  const statusFor = (request: IncomingMessage, answer: KeptAnswer, { etag }: Variant): ReadyAnswer['status'] => isNotModified(request, etag, answer) ? 304 : 200
 
   function readyNow (status: ReadyAnswer['status'], { past }: KeptAnswer, { body, etag, head }: Variant): ReadyAnswer {
     if (etag !== undefined) head[CONTROL] = freshness(past)
