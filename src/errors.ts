@@ -42,3 +42,7 @@ export class UnauthorizedError extends DomainError {
 export class ForbiddenError extends DomainError {
   constructor (message: string) { super('FORBIDDEN', 403, message) }
 }
+
+export class PreconditionFailedError extends DomainError {
+  constructor (message: string) { super('PRECONDITION_FAILED', 412, message) }
+}

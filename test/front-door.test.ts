@@ -171,3 +171,17 @@ t.test('a date that is sent twice asks for nothing', async t => {
     t.equal((await send('/v1/cni', { headers: { 'If-Modified-Since': [date, date] } })).status, 200)
   }
 })
+
+t.test('what is kept goes out only to whom it is what they want', async t => {
+  const { send, post } = await listening(t)
+  const { etag = '', 'last-modified': date = '' } = (await send('/v1/cni')).headers
+  for (let round = 0; round < 3; round++) {
+    for (const headers of [{ 'if-match': etag }, { 'if-match': ['"x"', etag] }, { 'if-unmodified-since': date }, { 'If-Unmodified-Since': ['Thu, 26 Jul 2018 00:00:00 GMT', date] }]) {
+      t.equal((await send('/v1/cni', { headers })).status, 200)
+    }
+    const refused = await send('/v1/cni', { headers: { 'if-match': '"x"' } })
+    t.match(refused, { status: 412, headers: { 'content-type': /^application\/problem\+json/, 'x-content-type-options': 'nosniff', 'access-control-allow-origin': '*' } })
+    t.match(JSON.parse(refused.body.toString()), { status: 412, code: 'PRECONDITION_FAILED' })
+    t.equal((await post('{ cni { name } }', { 'if-match': '"x"' })).status, 200, 'an answer to a POST has no tag')
+  }
+})

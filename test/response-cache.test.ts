@@ -82,6 +82,38 @@ t.test('only a date as HTTP has it asks whether anything changed since', async t
   ]) t.equal((await ask(app, '/v1/providers/calico', { 'if-modified-since': date })).statusCode, 200, date)
 })
 
+t.test('who wants nothing but what it knows is refused what is another', async t => {
+  const { app } = await setup(t)
+  const url = '/v1/providers/calico'
+  const first = await ask(app, url)
+  const { etag = '', 'last-modified': lastModified = '' } = first.headers as Record<string, string>
+  const gzipped = String((await ask(app, url, { 'accept-encoding': 'gzip' })).headers.etag)
+  const before = 'Thu, 26 Jul 2018 00:00:00 GMT'
+  for (const [headers, status] of [
+    [{ 'if-match': etag }, 200], [{ 'if-match': '*' }, 200], [{ 'if-match': `"x", ${etag}` }, 200],
+    [{ 'if-match': '"x"' }, 412], [{ 'if-match': `W/${etag}` }, 412], [{ 'if-match': '' }, 412],
+    [{ 'if-match': gzipped, 'accept-encoding': 'gzip' }, 200], [{ 'if-match': gzipped }, 412], [{ 'if-match': etag, 'accept-encoding': 'gzip' }, 412],
+    [{ 'if-unmodified-since': lastModified }, 200], [{ 'if-unmodified-since': 'Tue, 01 Jan 2199 00:00:00 GMT' }, 200], [{ 'if-unmodified-since': before }, 412], [{ 'if-unmodified-since': '2018' }, 200],
+    [{ 'if-match': etag, 'if-unmodified-since': before }, 200], [{ 'if-match': '"x"', 'if-unmodified-since': lastModified }, 412],
+    [{ 'if-match': etag, 'if-none-match': etag }, 304], [{ 'if-match': '"x"', 'if-none-match': etag }, 412], [{ 'if-unmodified-since': before, 'if-modified-since': lastModified }, 412]
+  ] as Array<[Record<string, string>, number]>) {
+    for (const method of ['GET', 'HEAD'] as const) {
+      const answer = await ask(app, url, headers, method)
+      t.equal(answer.statusCode, status, `${method} ${JSON.stringify(headers)}`)
+      if (status !== 412) continue
+      t.match(answer.headers, { 'content-type': /^application\/problem\+json/, 'cache-control': 'no-store', etag: undefined, 'last-modified': undefined })
+      if (method === 'GET') t.match(answer.json(), { code: 'PRECONDITION_FAILED', detail: /^If-(?:Match|Unmodified-Since) / })
+    }
+  }
+  t.equal((await ask(app, '/v1/providers/canal', { 'if-match': '"x"' })).statusCode, 412, 'also when the answer had to be made')
+  t.equal((await ask(app, '/v1/providers.csv?limit=1', { 'if-match': '"x"' })).statusCode, 412)
+  t.equal((await ask(app, '/v1/providers/nope', { 'if-match': '"x"' })).statusCode, 404, 'what is not there is not there')
+  t.equal((await ask(app, '/v1/refreshes', { 'if-match': '"x"' })).statusCode, 200, 'what has no tag cannot be asked for by one')
+  t.equal((await ask(app, '/graphql?query={__typename}', { 'if-match': '"x"' })).statusCode, 412)
+  t.match((await ask(app, '/rancher/v1/cni.providers/calico', { 'if-match': '"x"' })).json(), { type: 'error', status: 412, code: 'PreconditionFailed' })
+  t.equal((await app.inject({ method: 'POST', url: '/graphql', headers: { 'if-match': '"x"' }, payload: { query: '{ __typename }' } })).statusCode, 200)
+})
+
 t.test('a HEAD has the headers of its GET', async t => {
   const { app } = await setup(t)
   for (let round = 0; round < 2; round++) {

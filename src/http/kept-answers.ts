@@ -1,6 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
 import { crc32 } from 'node:zlib'
 import { LRUCache } from 'lru-cache'
+import { PreconditionFailedError } from '../errors.ts'
 import type { KnowledgeVersion } from '../knowledge/knowledge.ts'
 import { chooseEncoding, compress, type Encoding } from './encoding.ts'
 import type { Freshness } from './freshness.ts'
@@ -82,13 +83,42 @@ function hasSeveral ({ rawHeaders }: IncomingMessage, name: string): boolean {
   return lines > 1
 }
 
-/** Whether the client has this very representation already (RFC 9110, 13.1). A date that is none, or not the only one, counts for nothing. */
-function isNotModified (request: IncomingMessage, etag: string | undefined, { lastModified, lastModifiedMs }: KeptAnswer): boolean {
-  const { 'if-none-match': ifNoneMatch, 'if-modified-since': ifModifiedSince } = request.headers
-  if (etag === undefined) return false
+type DateHeader = 'if-modified-since' | 'if-unmodified-since'
+
+/** A date that is none, or not the only one, counts for nothing. Most clients send the one that they were told. */
+function dateOf (request: IncomingMessage, name: DateHeader, { lastModified, lastModifiedMs }: KeptAnswer): number | undefined {
+  const text = request.headers[name]
+  if (text === undefined || hasSeveral(request, name)) return undefined
+  return text === lastModified ? lastModifiedMs : parseHttpDate(text)
+}
+
+/** @throws PreconditionFailedError where the client wants nothing but what it knows, and this is another (RFC 9110, 13.1.1 and 13.1.4). */
+function checkExpectation (request: IncomingMessage, etag: string, answer: KeptAnswer): void {
+  const { 'if-match': ifMatch } = request.headers
+  if (ifMatch !== undefined) {
+    if (ifMatch === '*' || ifMatch.split(',').some(tag => tag.trim() === etag)) return
+    throw new PreconditionFailedError(`If-Match does not name ${etag}, the tag that this has now`)
+  }
+  const date = dateOf(request, 'if-unmodified-since', answer)
+  if (date !== undefined && date < answer.lastModifiedMs) throw new PreconditionFailedError(`If-Unmodified-Since is before ${answer.lastModified}, when this last changed`)
+}
+
+/** Whether the client has this very representation already (RFC 9110, 13.1.2 and 13.1.3). */
+function isNotModified (request: IncomingMessage, etag: string, answer: KeptAnswer): boolean {
+  const { 'if-none-match': ifNoneMatch } = request.headers
   if (ifNoneMatch !== undefined) return ifNoneMatch === etag || ifNoneMatch === '*' || ifNoneMatch.split(',').some(tag => tag.trim().replace(/^W\//, '') === etag)
-  if (ifModifiedSince === undefined || hasSeveral(request, 'if-modified-since')) return false
-  return ifModifiedSince === lastModified || (parseHttpDate(ifModifiedSince) ?? -Infinity) >= lastModifiedMs
+  const date = dateOf(request, 'if-modified-since', answer)
+  return date !== undefined && date >= answer.lastModifiedMs
+}
+
+/** Whether a request makes a condition that may be refused; few do. */
+const isDemanding = ({ headers }: IncomingMessage): boolean => headers['if-match'] !== undefined || headers['if-unmodified-since'] !== undefined
+
+/** By the conditions that a request makes, in the order of RFC 9110, 13.2.2. What has no tag is sent to whoever asks. */
+function statusFor (request: IncomingMessage, answer: KeptAnswer, { etag }: Variant): ReadyAnswer['status'] {
+  if (etag === undefined) return 200
+  if (isDemanding(request)) checkExpectation(request, etag, answer)
+  return isNotModified(request, etag, answer) ? 304 : 200
 }
 
 /**
@@ -154,8 +184,6 @@ export function createKeptAnswers ({ freshness, maxBytes = DEFAULT_MAX_BYTES }: 
     return { body, etag, head: ['cache-control', freshness(past), 'etag', etag, 'last-modified', lastModified, ...headers, 'content-length', body.length, ...coded], whole: {} }
   }
 
-  const statusFor = (request: IncomingMessage, answer: KeptAnswer, { etag }: Variant): ReadyAnswer['status'] => isNotModified(request, etag, answer) ? 304 : 200
-
   function readyNow (status: ReadyAnswer['status'], { past }: KeptAnswer, { body, etag, head }: Variant): ReadyAnswer {
     if (etag !== undefined) head[CONTROL] = freshness(past)
     return status === 304 ? { status, head: notModifiedHead(head), body: undefined } : { status, head, body }
@@ -197,15 +225,18 @@ export function createKeptAnswers ({ freshness, maxBytes = DEFAULT_MAX_BYTES }: 
 
     /**
      * What is to be sent for a request on a connection that waits so long for the next; undefined if that answer is not kept, or not yet in the
-     * encoding that is wanted.
+     * encoding that is wanted, or if it may have to be refused.
      */
     wholeAtOnce (key: string, request: IncomingMessage, keepAliveMs: number): WholeResponse | undefined {
-      const answer = answers.get(key)
+      const answer = isDemanding(request) ? undefined : answers.get(key)
       const variant = answer && presentVariant(answer, request)
       return variant && wholeNow(statusFor(request, answer!, variant), answer!, variant, keepAliveMs)
     },
 
-    /** The same of an answer that was found or made, as head and body. */
+    /**
+     * The same of an answer that was found or made, as head and body.
+     * @throws PreconditionFailedError
+     */
     readyAtOnce (answer: KeptAnswer, request: IncomingMessage): ReadyAnswer | undefined {
       const variant = presentVariant(answer, request)
       return variant && readyNow(statusFor(request, answer, variant), answer, variant)

@@ -24,7 +24,7 @@ const PROBLEM_TYPE = 'application/problem+json'
 const HEADERS_OF_PROBLEM: Record<number, string[]> = { 401: ['WwwAuthenticate'], 429: ['RetryAfter', 'RateLimit', 'RateLimitPolicy'], 503: ['RetryAfter'] }
 
 const NAMES_OF_PROBLEMS: Record<number, string> = {
-  400: 'BadRequest', 401: 'Unauthorized', 403: 'Forbidden', 404: 'NotFound', 406: 'NotAcceptable', 429: 'TooManyRequests', 503: 'Unavailable'
+  400: 'BadRequest', 401: 'Unauthorized', 403: 'Forbidden', 404: 'NotFound', 406: 'NotAcceptable', 412: 'PreconditionFailed', 429: 'TooManyRequests', 503: 'Unavailable'
 }
 
 const headersOf = (names: string[]): Json => Object.fromEntries(names.map(name => [HEADERS[name]!.name, { $ref: `#/components/headers/${name}` }]))
@@ -68,7 +68,7 @@ function completeOperation ({ [KEPT]: kept, ...operation }: Operation, path: str
     ...(parameters.length > 0 ? { parameters: parameters.map(parameter => isExploded(parameter) ? { ...parameter, style: 'form', explode: true } : parameter) } : {}),
     responses: {
       ...Object.fromEntries(told),
-      ...(kept === true ? { 304: responseRef('NotModified') } : {}),
+      ...(kept === true ? { 304: responseRef('NotModified'), 412: failure('PreconditionFailed') } : {}),
       ...(takesInput ? { 400: failure('BadRequest'), 406: failure('NotAcceptable') } : {}),
       ...(path.includes('{') ? { 404: failure('NotFound') } : {}),
       429: failure('TooManyRequests'),
@@ -118,7 +118,7 @@ const EARLY_CONTENT = { [PROBLEM_TYPE]: { schema: schemaRef('Problem') } }
 /** The failures that an operation for Rancher tells of. */
 function rancherResponses (schemas: Json): Json {
   const schema = shareSchemas(JSON.parse(JSON.stringify(RancherErrorSchema)), schemas)
-  const told = [400, 404, 406, 429, 503].map(status => {
+  const told = [400, 404, 406, 412, 429, 503].map(status => {
     const { meaning } = PROBLEM_KINDS.find(kind => kind.status === status)!
     return [NAMES_OF_PROBLEMS[status]!, meaning, HEADERS_OF_PROBLEM[status] ?? []] as const
   })
@@ -133,6 +133,7 @@ const DETAILS: Record<string, string> = {
   FORBIDDEN: 'no ADMIN_TOKEN is set, so nobody can start a refresh over HTTP',
   NOT_FOUND: "provider 'nope' does not exist",
   NOT_ACCEPTABLE: 'this comes as application/json, text/csv',
+  PRECONDITION_FAILED: 'If-Match does not name "12-8f3-1k9x2ab", the tag that this has now',
   TOO_MANY_REQUESTS: 'a client may send 600 requests a minute',
   UNAVAILABLE: 'the service has more to do than it can; ask again a little later'
 }

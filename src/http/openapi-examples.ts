@@ -71,6 +71,7 @@ export const ANSWERED: Record<string, Example> = {
         { code: 'METHOD_NOT_ALLOWED', status: 405 },
         { code: 'NOT_ACCEPTABLE', status: 406 },
         { code: 'REQUEST_TIMEOUT', status: 408 },
+        { code: 'PRECONDITION_FAILED', status: 412 },
         { code: 'CONTENT_TOO_LARGE', status: 413 },
         { code: 'URI_TOO_LONG', status: 414 },
         { code: 'UNSUPPORTED_MEDIA_TYPE', status: 415 },

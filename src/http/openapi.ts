@@ -13,7 +13,8 @@ Beside those listed at an operation, any may answer 405, 408, 413, 414, 415, 431
 
 ## Keeping answers
 Answers under \`/v1\` have an \`ETag\` and a \`Last-Modified\`; \`If-None-Match\` and \`If-Modified-Since\` are answered 304 while nothing changed.
-\`Cache-Control\` says for how long nobody need ask again. HEAD answers like GET, and OPTIONS tells the methods.
+\`If-Match\` and \`If-Unmodified-Since\` are answered 412 once something did. \`Cache-Control\` says for how long nobody need ask again.
+HEAD answers like GET, and OPTIONS tells the methods.
 
 ## News
 \`GET /v1/events\` is a stream of Server-Sent Events that tells each new revision: what was read before may have changed. A client that only asks from

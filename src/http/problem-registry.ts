@@ -60,6 +60,13 @@ export const PROBLEM_KINDS: readonly ProblemKind[] = [
     remedy: 'Send the whole request at once, and look at the network in between.'
   },
   {
+    code: 'PRECONDITION_FAILED',
+    status: 412,
+    title: 'It is not what the request expects',
+    meaning: 'None of the tags in `If-Match` is that of the answer, or the answer changed after `If-Unmodified-Since`.',
+    remedy: 'Ask without these headers, and keep the `ETag` of that answer. Each form and each encoding has a tag of its own.'
+  },
+  {
     code: 'CONTENT_TOO_LARGE',
     status: 413,
     title: 'The body is too large',
