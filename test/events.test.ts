@@ -86,12 +86,26 @@ t.test('a silent stream is kept alive', async t => {
 
 t.test('what is no question is refused', async t => {
   const { app, address } = await start(t)
-  for (const [query, headers] of [['?after=x', {}], ['?after=-1', {}], ['?afer=1', {}], ['', { 'last-event-id': 'abc' }]] as const) {
+  for (const [query, headers] of [['?after=x', {}], ['?after=-1', {}], ['?after=1e309', {}], ['?afer=1', {}], ['', { 'last-event-id': 'abc' }]] as const) {
     const { response, close } = await listen(address + query, headers)
     t.match(response, { statusCode: 400, headers: { 'content-type': /^application\/problem\+json/ } }, query)
     close()
   }
   t.equal((await app.inject({ method: 'POST', url: '/v1/events' })).statusCode, 405)
+})
+
+t.test('HEAD tells of the stream without listening to it', async t => {
+  const { app, address } = await start(t, { maxClients: 1 })
+  const { response: { headers: { 'content-type': contentType, 'cache-control': cacheControl } }, close } = await listen(address)
+  close()
+  await delay(50)
+  for (let round = 0; round < 3; round++) {
+    const head = await app.inject({ method: 'HEAD', url: '/v1/events?after=1' })
+    t.match(head, { statusCode: 200, body: '', headers: { 'content-type': contentType, 'cache-control': cacheControl, 'x-accel-buffering': 'no', 'content-length': undefined } })
+    t.equal((await fetch(address, { method: 'HEAD' })).status, 200)
+  }
+  t.equal((await app.inject({ method: 'HEAD', url: '/v1/events?after=x' })).statusCode, 400)
+  t.match(await app.inject({ method: 'POST', url: '/v1/events' }), { statusCode: 405, headers: { allow: 'GET, HEAD, OPTIONS' } })
 })
 
 t.test('there is room for so many; the next one is asked to come again', async t => {

@@ -2,6 +2,7 @@ import { finished, PassThrough } from 'node:stream'
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { BadRequestError, DomainError } from '../errors.ts'
+import { refuseInfinity } from '../http/read-conventions.ts'
 import type { Revision, RevisionWatcher } from './revision-watcher.ts'
 
 export interface EventSettings {
@@ -33,6 +34,8 @@ export class TooManyClientsError extends DomainError {
 
 const eventOf = ({ revision, changedAt }: Revision): string =>
   `event: revision\nid: ${revision}\ndata: ${JSON.stringify({ revision, changedAt })}\n\n`
+
+const HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' }
 
 // The stream changes without a new address, and it is never the same twice.
 const config = { cache: false }
@@ -70,6 +73,8 @@ export const eventRoutes: FastifyPluginAsyncTypebox<EventOptions> = async (app, 
     for (const client of clients) client.end()
   })
 
+  refuseInfinity(app)
+
   app.get('/', { exposeHeadRoute: false, config, schema }, async (request, reply) => {
     const known = lastEventId(request.headers['last-event-id']) ?? request.query.after
     if (clients.size >= maxClients) {
@@ -83,7 +88,13 @@ export const eventRoutes: FastifyPluginAsyncTypebox<EventOptions> = async (app, 
     const stop = await watcher.listen(revision => write(client, eventOf(revision)), known)
     finished(client, stop)
     // The connection is of no further use when the stream ends, which it does only when the service closes or drops the client.
-    return await reply.type('text/event-stream; charset=utf-8').headers({ 'cache-control': 'no-store', 'x-accel-buffering': 'no', connection: 'close' }).send(client)
+    return await reply.headers({ ...HEADERS, connection: 'close' }).send(client)
+  })
+
+  // One that is made of the GET would listen.
+  app.head('/', { config, schema: { headers: schema.headers, querystring: QuerySchema } }, async (request, reply) => {
+    lastEventId(request.headers['last-event-id'])
+    return await reply.headers(HEADERS).send()
   })
 }
 

@@ -30,15 +30,8 @@ interface ReadQuery { fields?: string, view?: string }
 export function keepReadConventions (scope: FastifyInstance, { publicUrl = '' }: { publicUrl?: string | undefined }): void {
   scope.addHook('onRoute', addConventions)
   negotiateFormats(scope)
+  refuseInfinity(scope)
   const select = createSelections()
-
-  // Ajv looks at finite numbers only, and lets 1e309 pass where a maximum is set.
-  scope.addHook('preHandler', (request, _reply, done) => {
-    for (const [pointer, value] of Object.entries({ ...request.params as object, ...request.query as object })) {
-      if (typeof value === 'number' && !Number.isFinite(value)) return done(new BadRequestError([{ pointer, value: String(value), expected: 'a whole number' }]))
-    }
-    done()
-  })
 
   // A spreadsheet would not see that rows are missing.
   scope.addHook('preHandler', (request, _reply, done) => {
@@ -64,6 +57,16 @@ export function keepReadConventions (scope: FastifyInstance, { publicUrl = '' }:
     } catch (err) {
       done(err as Error)
     }
+  })
+}
+
+/** Ajv looks at finite numbers only, and lets 1e309 pass where a maximum is set. */
+export function refuseInfinity (scope: FastifyInstance): void {
+  scope.addHook('preHandler', (request, _reply, done) => {
+    for (const [pointer, value] of Object.entries({ ...request.params as object, ...request.query as object })) {
+      if (typeof value === 'number' && !Number.isFinite(value)) return done(new BadRequestError([{ pointer, value: String(value), expected: 'a whole number' }]))
+    }
+    done()
   })
 }
 
