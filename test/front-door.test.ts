@@ -185,3 +185,14 @@ t.test('what is kept goes out only to whom it is what they want', async t => {
     t.equal((await post('{ cni { name } }', { 'if-match': '"x"' })).status, 200, 'an answer to a POST has no tag')
   }
 })
+
+t.test('a body that says it is compressed, or in other letters, is not taken for one that is kept', async t => {
+  const { post } = await listening(t)
+  const query = '{ cni { name } }'
+  for (let round = 0; round < 3; round++) t.equal((await post(query)).status, 200)
+  for (let round = 0; round < 2; round++) {
+    t.match(await post(query, { 'content-encoding': 'gzip' }), { status: 415, headers: { 'accept-encoding': 'identity' } })
+    t.equal((await post(query, { 'content-type': 'application/json; charset=utf-16' })).status, 415)
+    t.equal((await post(query, { 'content-encoding': 'identity' })).status, 200)
+  }
+})

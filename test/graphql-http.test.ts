@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { gzipSync } from 'node:zlib'
 import { buildClientSchema, buildSchema, getIntrospectionQuery, printSchema } from 'graphql'
 import { serverAudits } from 'graphql-http'
 import t from 'tap'
@@ -101,6 +102,34 @@ t.test('a request that cannot be read says what is wrong with every parameter', 
     t.match(await post('{"query":"{ __typename }"}', contentType), { statusCode: 415, headers: { 'content-type': /^application\/problem\+json/ } }, contentType)
   }
   for (const method of ['PUT', 'DELETE', 'PATCH'] as const) t.match(await app.inject({ method, url: '/graphql' }), { statusCode: 405, headers: { allow: /GET.*POST/ } })
+})
+
+t.test('a body is read as JSON in UTF-8 that is not compressed, and as nothing else', async t => {
+  const { app } = await setup(t)
+  const post = async (headers: Record<string, string>, payload: string | Buffer = '{"query":"{ __typename }"}') => await app.inject({ method: 'POST', url: '/graphql', headers, payload })
+  const json = 'application/json'
+  for (const headers of [
+    { 'content-type': json }, { 'content-type': `${json}; charset=utf-8` }, { 'content-type': 'Application/JSON;Charset=UTF-8' }, { 'content-type': `${json}; charset="utf-8"` },
+    { 'content-type': `${json}; odata=verbose; charset=utf-8` }, { 'content-type': json, 'content-encoding': 'identity' }, { 'content-type': json, 'content-encoding': 'Identity' }
+  ]) t.match(await post(headers), { statusCode: 200, body: '{"data":{"__typename":"Query"}}' }, JSON.stringify(headers))
+
+  for (const [contentType, detail] of [
+    ['text/plain', 'a question is sent as application/json, not as text/plain'], ['application/jsonx', 'a question is sent as application/json, not as application/jsonx'],
+    ['', 'a question is sent as application/json; there is no Content-Type'], [`${json}; charset=iso-8859-1`, 'a question is sent in utf-8, not in iso-8859-1'],
+    [`${json}; charset="UTF-16"`, 'a question is sent in utf-8, not in UTF-16']
+  ] as const) t.match((await post({ 'content-type': contentType })).json(), { status: 415, code: 'UNSUPPORTED_MEDIA_TYPE', detail }, contentType)
+  t.match((await app.inject({ method: 'POST', url: '/graphql' })).json(), { status: 415, detail: /no Content-Type/ })
+
+  for (const coding of ['gzip', 'br', 'identity, gzip', 'x']) {
+    const res = await post({ 'content-type': json, 'content-encoding': coding }, gzipSync('{"query":"{ __typename }"}'))
+    t.match(res, { statusCode: 415, headers: { 'content-type': /^application\/problem\+json/, 'accept-encoding': 'identity' } }, coding)
+    t.equal(res.json().detail, `a question is sent as it is, not in ${coding}`)
+  }
+  for (const accept of [json, RESPONSE]) {
+    const res = await post({ 'content-type': json, accept }, Buffer.from('{"query":"{ provider(id: \\"\xfc\\") { id } }"}', 'latin1'))
+    t.match(res, { statusCode: 400, headers: { 'content-type': `${accept}; charset=utf-8` } })
+    t.match(res.json(), { errors: [{ message: 'the body is not in UTF-8', extensions: { code: 'BAD_REQUEST' } }] })
+  }
 })
 
 t.test('nothing but GraphQL is read as a question', async t => {

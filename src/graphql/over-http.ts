@@ -5,6 +5,7 @@ import { responseCache, type ResponseCacheOptions } from '../http/response-cache
 import type { Answer } from './answer.ts'
 import type { Engine } from './engine.ts'
 import { documentNameOf, DocumentNotFoundError, type PersistedDocuments } from './persisted-documents.ts'
+import { checkBodyType, readJsonBodies } from './question-body.ts'
 
 export interface OverHttpOptions {
   loadEngine: () => Promise<Engine>
@@ -19,8 +20,7 @@ const MEDIA_TYPES = ['application/json', 'application/graphql-response+json']
 /** `/graphql` as the GraphQL over HTTP specification has it: queries by GET and POST, two media types with their status codes, persisted documents. */
 export const overHttpRoutes: FastifyPluginAsync<OverHttpOptions> = async (app, options) => {
   await app.register(responseCache, options.cache)
-  // A page elsewhere can send plain text without asking first, but not JSON.
-  app.removeContentTypeParser('text/plain')
+  readJsonBodies(app)
   let engine: Engine
   // Before a request becomes a WebSocket: what its client says while nobody listens yet would be lost.
   const useEngine = async (): Promise<void> => { engine = await options.loadEngine() }
@@ -41,6 +41,7 @@ export const overHttpRoutes: FastifyPluginAsync<OverHttpOptions> = async (app, o
   app.route({
     ...common,
     method: 'POST',
+    onRequest: [checkBodyType, ...common.onRequest],
     async handler (request, reply) {
       const answer = await answerTo(readBody(request.body), engine, options.persisted, request)
       return await send(reply, answer.status === 405 ? { ...answer, status: 400 } : answer)

@@ -53,7 +53,8 @@ export function openFrontDoor (server: Server, { kept, knowledge, isOpen, questi
     }
     if (method !== 'POST' || url !== questionPath) return framework(request, response)
     const length = Number(headers['content-length'])
-    if (!(length > 0 && length <= MAX_QUESTION_BYTES)) return framework(request, response)
+    // The key does not tell how a body is encoded.
+    if (!(length > 0 && length <= MAX_QUESTION_BYTES) || headers['content-encoding'] !== undefined) return framework(request, response)
     readBody(request, body => {
       const key = `POST ${addressKey(url, headers)}\n${headers['content-type'] ?? ''}\n${body.toString('latin1')}`
       if (answer(key, request, response)) return

@@ -84,7 +84,7 @@ export const PROBLEM_KINDS: readonly ProblemKind[] = [
     code: 'UNSUPPORTED_MEDIA_TYPE',
     status: 415,
     title: 'The body is of a type that is not read',
-    meaning: 'The service reads bodies in JSON only.',
+    meaning: 'The service reads bodies in JSON only; in GraphQL, they are in UTF-8 and not compressed.',
     remedy: 'Send JSON with `Content-Type: application/json`, or no body where none is needed.'
   },
   {
