@@ -44,7 +44,19 @@ t.test('each representation has a strong tag of its own, and is compressed', asy
     t.equal((await ask(app, '/v1/providers/calico', { 'accept-encoding': 'gzip;q=0.5, br' })).headers['content-encoding'], 'br')
     t.equal((await ask(app, '/v1/providers/calico', { 'accept-encoding': '*' })).headers['content-encoding'], 'gzip')
   }
-  t.equal((await ask(app, '/v1/tables/popularity?providers=calico', { 'accept-encoding': 'gzip' })).headers['content-encoding'], undefined, 'too small to be worth it')
+
+  const small = '/v1/tables/popularity?providers=calico'
+  const { body } = await ask(app, small)
+  for (let round = 0; round < 2; round++) {
+    for (const wish of ['gzip', 'gzip, br;q=0.5', 'gzip, br;q=0', 'identity;q=0', '*;q=0', 'identity;q=0, gzip;q=0', 'gzip, identity, *;q=0']) {
+      t.match(await ask(app, small, { 'accept-encoding': wish }), { headers: { 'content-encoding': undefined }, body }, `${wish}: too small to be worth it`)
+    }
+    for (const [wish, encoding] of [['gzip, identity;q=0', 'gzip'], ['identity;q=0, *', 'gzip'], ['gzip, *;Q=0', 'gzip'], ['br, identity;q=0.000', 'br'], ['br;q=0.5, gzip;q=0, *;q=0.0', 'br']] as const) {
+      const { headers, rawPayload } = await ask(app, small, { 'accept-encoding': wish })
+      t.equal(headers['content-encoding'], encoding, `${wish}: as it is, it would not be taken`)
+      t.equal((encoding === 'gzip' ? gunzipSync : brotliDecompressSync)(rawPayload).toString(), body)
+    }
+  }
 })
 
 t.test('who has the representation already is not sent it again', async t => {

@@ -24,27 +24,37 @@ const weightOf = (accepted: string, encoding: string): number | undefined => {
   return undefined
 }
 
+/** What a client likes best, and what it is sent where that is not worth it. */
+interface Choice { best: Encoding, small: Encoding }
+
 // Browsers and libraries send the same few wishes over and over.
-const chosen = new LRUCache<string, Encoding>({ max: 100 })
+const chosen = new LRUCache<string, Choice>({ max: 100 })
 
 /**
  * The encoding to answer in. Of equal wishes gzip wins over br: some gateways pass a browser's `br` on and cannot read the answer,
  * and for bodies that are compressed once the difference in size is small.
  */
 export function chooseEncoding (accepted: string | undefined, length: number): Encoding {
-  if (accepted === undefined || accepted === '' || length < WORTH_COMPRESSING) return 'identity'
-  const known = chosen.get(accepted)
-  if (known !== undefined) return known
-  const encoding = choose(accepted)
-  chosen.set(accepted, encoding)
-  return encoding
+  if (accepted === undefined || accepted === '') return 'identity'
+  const isSmall = length < WORTH_COMPRESSING
+  // Only a weight of 0 can refuse what is not compressed.
+  if (isSmall && !accepted.includes('=0')) return 'identity'
+  let choice = chosen.get(accepted)
+  if (choice === undefined) {
+    choice = choose(accepted)
+    chosen.set(accepted, choice)
+  }
+  return isSmall ? choice.small : choice.best
 }
 
-function choose (accepted: string): Encoding {
-  const any = weightOf(accepted, '*') ?? 0
-  const gzipped = weightOf(accepted, 'gzip') ?? any
-  const brotli = weightOf(accepted, 'br') ?? any
-  const plain = weightOf(accepted, 'identity') ?? 0
+function choose (accepted: string): Choice {
+  const any = weightOf(accepted, '*')
+  const plain = weightOf(accepted, 'identity')
+  const best = bestOf(weightOf(accepted, 'gzip') ?? any ?? 0, weightOf(accepted, 'br') ?? any ?? 0, plain ?? 0)
+  return { best, small: (plain ?? any) === 0 ? best : 'identity' }
+}
+
+function bestOf (gzipped: number, brotli: number, plain: number): Encoding {
   if (gzipped > 0 && gzipped >= brotli && gzipped >= plain) return 'gzip'
   return brotli > 0 && brotli >= plain ? 'br' : 'identity'
 }
