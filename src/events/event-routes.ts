@@ -43,7 +43,7 @@ const schema = {
   tags: ['Changes'],
   operationId: 'getEvents',
   summary: 'Listen for new revisions',
-  description: 'A stream of Server-Sent Events that does not end by itself: one event `revision` with each new revision, and one at once where the client knows another than the current one.',
+  description: 'A stream of Server-Sent Events that does not end by itself: one event `revision` with each new revision, and one at once where the client knows another than the current one. Execute in the reference waits for its end and shows nothing; `EventSource` and `curl -N` do.',
   headers: Type.Object({ 'last-event-id': Type.Optional(Type.String({ description: 'The event heard last, as a browser sends it by itself; comes before `after`', examples: ['12'] })) }),
   querystring: QuerySchema,
   response: {
