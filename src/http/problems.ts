@@ -79,7 +79,10 @@ export function createProblems (publicUrl = '', dialects: readonly ErrorDialect[
     // Before the CORS plugin, which ends every OPTIONS request.
     app.addHook('onRequest', (request, reply, done) => {
       if (request.method !== 'OPTIONS') return done()
-      if (request.url === '*') return void reply.code(204).header('allow', ANYWHERE).send()
+      if (request.url === '*') {
+        reply.code(204).header('allow', ANYWHERE).send()
+        return
+      }
       const allowed = allowedAt(request.url)
       if (allowed.length === 0) return refuse(request, reply)
       reply.headers({ allow: allowed.join(', '), ...dialectAt(pathOf(request.originalUrl))?.headersOf(request) })
