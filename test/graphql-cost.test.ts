@@ -113,8 +113,20 @@ t.test('a document has limits in every direction', async t => {
   t.match(await refusal(`{ ${'__typename '.repeat(LIMITS.tokens)} }`), { code: 'TOKENS_EXCEEDED', limit: LIMITS.tokens })
   t.match(await refusal(`{ __typename } #${'x'.repeat(LIMITS.characters)}`), { code: 'LENGTH_EXCEEDED', limit: LIMITS.characters })
   t.match(await refusal('{ ...Nowhere }'), { code: 'BAD_REQUEST' })
+  t.same(await refusal(`{ ${'__typename '.repeat(1000)} }`), { code: 'REPEATS_EXCEEDED', found: 999, limit: LIMITS.repeats })
+  t.match(await refusal(`{ ${'cni { id id } '.repeat(LIMITS.repeats / 2 + 1)} }`), { code: 'REPEATS_EXCEEDED', found: LIMITS.repeats + 1 })
   t.same(Object.keys((await graphql(aliases(LIMITS.aliases))).data).length, LIMITS.aliases)
   t.same(await graphql(directives(LIMITS.directives)), { data: { __typename: 'Query' } })
+  t.same(await graphql(`{ ${'__typename '.repeat(LIMITS.repeats + 1)} }`), { data: { __typename: 'Query' } })
+})
+
+t.test('a document whose validation would never end is told which limit it met', async t => {
+  const { app, refusal } = await setupCost(t)
+  const numbers = Array.from({ length: 20 }, (_, i) => i)
+  const query = `{ ${`features { ${numbers.map(i => `...F${i}`).join(' ')} } `.repeat(40)} } ${numbers.map(i => `fragment F${i} on Feature { id }`).join(' ')}`
+  for (const time of [1, 2, 3]) t.same(await refusal(query), { code: 'COMPARISONS_EXCEEDED', limit: LIMITS.comparisons }, `time ${time}`)
+  t.match(await refusal(`{ ${'nobody '.repeat(200)} }`), { code: 'BAD_REQUEST' }, 'many faults are told as such')
+  t.match((await app.inject({ method: 'POST', url: '/graphql', payload: { query } })).json().errors, [{ message: /^the document needs too many comparisons .*; the limit is 500000$/ }])
 })
 
 t.test('introspection and the examples pass with room to spare', async t => {

@@ -1,8 +1,13 @@
 import { Kind, Lexer, Source, TokenKind, type DocumentNode, type FragmentDefinitionNode, type SelectionSetNode } from 'graphql'
 import { DomainError } from '../errors.ts'
 
-/** What a document may be made of, whatever it asks for. All that the usual clients and explorers send stays far below. */
-export const LIMITS = { characters: 32_768, tokens: 2000, nesting: 100, depth: 16, fields: 2000, aliases: 100, directives: 50 }
+/**
+ * What a document may be made of, whatever it asks for. All that the usual clients and explorers send stays far below. The comparisons are those of
+ * graphql-js, which sees to it that fields of the same name can be merged, and gives up after so many.
+ */
+export const LIMITS = {
+  characters: 32_768, tokens: 2000, nesting: 100, depth: 16, fields: 2000, aliases: 100, directives: 50, repeats: 300, comparisons: 500_000
+}
 
 const WORDS: Record<keyof typeof LIMITS, string> = {
   characters: 'is {} characters long',
@@ -11,10 +16,12 @@ const WORDS: Record<keyof typeof LIMITS, string> = {
   depth: 'nests fields {} levels deep',
   fields: 'selects {} fields, fragments included',
   aliases: 'has {} aliases',
-  directives: 'has {} directives'
+  directives: 'has {} directives',
+  repeats: 'selects {} fields again beside themselves',
+  comparisons: 'needs {} comparisons of fields that have the same name'
 }
 
-/** A document that is refused for its make, before it is validated. */
+/** A document that is refused for its make. */
 export class DocumentLimitError extends DomainError {
   declare readonly extensions: { code: string, found?: number, limit: number }
 
@@ -64,7 +71,7 @@ function nextKind (lexer: Lexer): TokenKind {
  */
 export function checkLimits (document: DocumentNode): Measures {
   const measures = measure(document)
-  for (const what of ['depth', 'fields', 'aliases', 'directives'] as const) {
+  for (const what of ['depth', 'fields', 'aliases', 'directives', 'repeats'] as const) {
     if (measures[what] > LIMITS[what]) throw new DocumentLimitError(what, measures[what])
   }
   return measures
@@ -76,9 +83,9 @@ const FIELD_CHARACTERS = 50
 /** What it takes to keep a document, in fields. */
 export const weightOf = (fields: number, text: string): number => fields + Math.ceil(text.length / FIELD_CHARACTERS)
 
-export interface Measures { depth: number, fields: number, aliases: number, directives: number }
+export interface Measures { depth: number, fields: number, aliases: number, directives: number, repeats: number }
 
-const NOTHING: Measures = { depth: 0, fields: 0, aliases: 0, directives: 0 }
+const NOTHING: Measures = { depth: 0, fields: 0, aliases: 0, directives: 0, repeats: 0 }
 
 /**
  * What a document, as the parser made it, comes to once every fragment stands where it is used. Each fragment is measured once, so a short document whose fragments
@@ -102,6 +109,7 @@ function measure ({ definitions }: DocumentNode): Measures {
 
   function ofSelections ({ selections }: SelectionSetNode, directives: number): Measures {
     const total = { ...NOTHING, directives }
+    const keys: string[] = []
     for (const selection of selections) {
       const inner = selection.kind === Kind.FRAGMENT_SPREAD
         ? ofFragment(selection.name.value)
@@ -111,7 +119,10 @@ function measure ({ definitions }: DocumentNode): Measures {
       total.fields += inner.fields + (isField ? 1 : 0)
       total.aliases += inner.aliases + (isField && selection.alias !== undefined ? 1 : 0)
       total.directives += inner.directives + selection.directives!.length
+      total.repeats += inner.repeats
+      if (isField) keys.push((selection.alias ?? selection.name).value)
     }
+    total.repeats += keys.length - new Set(keys).size
     return total
   }
 
@@ -122,6 +133,7 @@ function measure ({ definitions }: DocumentNode): Measures {
     depth: Math.max(most.depth, one.depth),
     fields: most.fields + one.fields,
     aliases: most.aliases + one.aliases,
-    directives: most.directives + one.directives
+    directives: most.directives + one.directives,
+    repeats: most.repeats + one.repeats
   }), NOTHING)
 }
