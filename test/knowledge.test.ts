@@ -99,34 +99,39 @@ t.test('a snapshot keeps to what it said of figures, also that there are none', 
   t.equal((await knowledge.at()).provider('kube-ovn')!.metrics!.stars, 1700)
 })
 
-t.test('figures are read once for one provider, and once for all where a second is asked for', async t => {
-  const { store } = await setup(t)
-  const readings: string[] = []
-  const knowledge = createKnowledge({
-    now,
-    store: {
-      ...store,
-      async latestSamples (day) {
-        const samples = await store.latestSamples(day)
-        return {
-          of (provider) {
-            readings.push(provider)
-            return samples.of(provider)
-          },
-          all () {
-            readings.push('all')
-            return samples.all()
-          }
-        }
-      }
+t.test('a day is of one revision, whatever another process commits while it is read, and ever after', async t => {
+  const file = join(t.testdir(), 'atlas.db')
+  const open = () => openSqliteStore({ file, migrationsFolder: 'migrations' })
+  const [store, other] = [open(), open()]
+  t.teardown(() => Promise.all([store.close(), other.close()]))
+  const factsOf = (name: string) => someFacts({ providers: [aProvider({ name })] })
+  await store.importFacts(factsOf('Name 1'), 'facts 1', NOW)
+  let count = 1
+  const change = async () => {
+    count++
+    await other.importFacts(factsOf(`Name ${count}`), `facts ${count}`, NOW)
+    await other.saveSample(aSample({ observedOn: '2026-11-25', stars: 9000 + count }))
+  }
+  for (const reading of ['revision', 'changedAt', 'loadFacts', 'listRenames', 'latestSamples', 'listRepositories'] as const) {
+    let commits = 0
+    const disturbed = async <R>(read: () => Promise<R>): Promise<R> => {
+      if (commits-- > 0) await change()
+      const answer = await read()
+      if (commits-- > 0) await change()
+      return answer
     }
-  })
-  const alone = await knowledge.at()
-  for (const id of ['kube-ovn', 'kube-ovn', 'flannel', 'calico']) t.ok('metrics' in alone.provider(id)! && alone.provider(id)!.metrics !== undefined, id)
-  t.strictSame(readings.splice(0), ['kube-ovn', 'all'])
-  const listed = await knowledge.at('2026-11-25')
-  t.ok(listed.providers.map(({ metrics }) => metrics).length > 2)
-  t.strictSame(readings, ['all'])
+    for (const asOf of [TODAY, '2026-11-25']) {
+      const knowledge = createKnowledge({ store: { ...store, [reading]: async (day: string) => await disturbed(async () => await store[reading](day)) }, now })
+      commits = 2
+      const snapshot = await knowledge.at(asOf)
+      const { name, metrics } = snapshot.provider('flannel')!
+      t.match({ name, stars: metrics?.stars, revision: snapshot.revision }, { name: `Name ${count}`, stars: 9000 + count, revision: await store.revision() }, `${reading} ${asOf}`)
+      t.equal((await knowledge.facts()).providers[0]!.name, `Name ${count}`)
+
+      await change()
+      t.strictSame(snapshot.providers.map(({ metrics }) => metrics!.stars), [9000 + count - 1], 'who reads on reads of the same revision')
+    }
+  }
 })
 
 /** What a store that holds these facts knows on a day. */

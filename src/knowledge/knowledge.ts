@@ -30,6 +30,13 @@ export interface KnowledgeVersion {
   today: string
 }
 
+/** All that was ever said, of one revision, and what is known of days then. */
+interface Loaded extends Omit<KnowledgeVersion, 'today'> {
+  changes: number
+  known: IndexedFacts
+  snapshots: LRUCache<string, Promise<Snapshot | undefined>>
+}
+
 /** How many days' snapshots are kept: dashboards ask for today, pages for a handful of dates. */
 const KEPT_SNAPSHOTS = 16
 
@@ -42,20 +49,20 @@ export interface KnowledgeOptions {
 
 /** The read model over a store; notices by the revision that anybody changed something. */
 export function createKnowledge ({ store, now = () => new Date(), staleAfterDays = DAILY_STALE_AFTER_DAYS }: KnowledgeOptions): KnowledgeSource {
-  let loaded: { changes: number, revision: number, changedAt: string, known: Promise<IndexedFacts>, snapshots: LRUCache<string, Promise<Snapshot>> } | undefined
+  let loaded: Loaded | undefined
 
-  async function current () {
+  async function current (): Promise<Loaded> {
     // Before the revision is read: what changes meanwhile is then noticed the next time.
     const changes = store.changes()
     if (loaded?.changes === changes) return loaded
     const revision = await store.revision()
     if (loaded?.revision === revision) {
       loaded.changes = changes
-    } else {
-      loaded = { changes, revision, changedAt: await store.changedAt(), known: loadFacts().then(indexFacts), snapshots: new LRUCache({ max: KEPT_SNAPSHOTS }) }
-      loaded.known.catch(() => { loaded = undefined })
+      return loaded
     }
-    return loaded
+    const [changedAt, known] = [await store.changedAt(), indexFacts(await loadFacts())]
+    if (await store.revision() !== revision) return await current()
+    return (loaded = { changes, revision, changedAt, known, snapshots: new LRUCache({ max: KEPT_SNAPSHOTS }) })
   }
 
   async function loadFacts (): Promise<Facts> {
@@ -64,14 +71,27 @@ export function createKnowledge ({ store, now = () => new Date(), staleAfterDays
     return withRenames(facts, await store.listRenames())
   }
 
-  async function take (asOf: string, { revision, changedAt, today }: KnowledgeVersion, known: IndexedFacts): Promise<Snapshot> {
+  /** Undefined if the store is of another revision by now. Nothing of a snapshot is read later. */
+  async function take (asOf: string, today: string, { revision, changedAt, known }: Loaded): Promise<Snapshot | undefined> {
     // What a repository looks like is known of today only.
     const [samples, repositories] = [await store.latestSamples(asOf), asOf < today ? [] : await store.listRepositories()]
+    if (await store.revision() !== revision) return undefined
     return buildSnapshot({ known, samples, repositories, asOf, today, staleAfterDays, revision, changedAt })
   }
 
+  async function takeOnce (asOf: string, today: string, of: Loaded): Promise<Snapshot | undefined> {
+    const key = `${asOf} ${today}`
+    const kept = of.snapshots.get(key)
+    if (kept !== undefined) return await kept
+    const taken = take(asOf, today, of)
+    of.snapshots.set(key, taken)
+    // A failed attempt must not be served for ever.
+    taken.catch(() => of.snapshots.delete(key))
+    return await taken
+  }
+
   return {
-    facts: async () => (await (await current()).known).facts,
+    facts: async () => (await current()).known.facts,
     async version () {
       const { revision, changedAt } = await current()
       return { revision, changedAt, today: dayOf(now()) }
@@ -81,15 +101,12 @@ export function createKnowledge ({ store, now = () => new Date(), staleAfterDays
       const today = dayOf(now())
       const day = asOf ?? today
       if (day !== today && !isDate(day)) throw new BadRequestError([{ pointer: 'asOf', value: day, expected: 'a day that exists, YYYY-MM-DD' }])
-      const { revision, changedAt, known, snapshots } = await current()
-      const key = `${day} ${today}`
-      const kept = snapshots.get(key)
-      if (kept !== undefined) return await kept
-      const taken = known.then(known => take(day, { revision, changedAt, today }, known))
-      snapshots.set(key, taken)
-      // A failed attempt must not be served for ever.
-      taken.catch(() => snapshots.delete(key))
-      return await taken
+      for (;;) {
+        const of = await current()
+        const snapshot = await takeOnce(day, today, of)
+        if (snapshot !== undefined) return snapshot
+        if (loaded === of) loaded = undefined
+      }
     }
   }
 }
