@@ -1,5 +1,6 @@
 import t from 'tap'
-import { setup } from './helpers/app.ts'
+import { createKnowledge } from '../src/knowledge/knowledge.ts'
+import { setup, TODAY } from './helpers/app.ts'
 
 // The whole seed is asked, which takes its time on a busy machine.
 t.setTimeout(120_000)
@@ -205,6 +206,25 @@ t.test('one provider is found by its id, or is not there', async t => {
     t.match(res.json(), { code: 'NOT_FOUND', detail: "provider 'cilium' does not exist" })
   }
   t.strictSame(await graphql('{ nope: provider(id: "nope") { id } early: provider(id: "cilium", asOf: "2018-07-26") { id } }'), { data: { nope: null, early: null } })
+})
+
+t.test('features of many providers are chosen without asking for the day again', async t => {
+  const { store } = await setup(t)
+  const knowledge = createKnowledge({ store, now: () => new Date(`${TODAY}T12:00:00Z`) })
+  let asked = 0
+  const { graphql } = await setup(t, {
+    knowledge: {
+      ...knowledge,
+      async at (asOf) {
+        asked++
+        return await knowledge.at(asOf)
+      }
+    }
+  })
+  const { data } = await graphql('{ providers(asOf: "2026-11-25") { nodes { features(ids: ["mesh"]) { feature { id } } } } }')
+  t.ok(data.providers.nodes.length > 10)
+  t.ok(data.providers.nodes.every(({ features }: { features: unknown[] }) => features.length === 1))
+  t.equal(asked, 1)
 })
 
 t.test('the features of a provider can be chosen in GraphQL', async t => {

@@ -117,7 +117,7 @@ export function buildSnapshot ({ known, samples, repositories, asOf, today, stal
     networkModel: record.networkModel === null ? null : networkModelById().get(record.networkModel) ?? null
   })))
   const metricDefinitions = once(() => define(facts.metrics))
-  const day: Day = { asOf, link, features, networkModelById, protocolById, distributions, distributionsOf, observationOf, metricsOf }
+  const day: Day = { asOf, everKnown: known.everKnown, link, features, networkModelById, protocolById, distributions, distributionsOf, observationOf, metricsOf }
 
   return Object.freeze({
     asOf,

@@ -1,7 +1,6 @@
 import { BadRequestError, type FieldError } from '../errors.ts'
 import { didYouMean, nearestId } from '../lists/nearest.ts'
 import type { Facts } from './facts-schema.ts'
-import type { Snapshot } from './snapshot.ts'
 
 /** What filters name by its id. */
 type Kind = 'provider' | 'distribution' | 'networkModel' | 'protocol' | 'feature'
@@ -14,6 +13,9 @@ const MAX_FAULTS = 10
 
 const WORDS: Record<Kind, string> = { provider: 'provider', distribution: 'distribution', networkModel: 'network model', protocol: 'protocol', feature: 'feature' }
 
+/** Whatever tells them: a snapshot, or a thing of it. */
+interface Knowing { everKnown: EverKnown }
+
 export const everKnown = ({ providers, distributions, networkModels, protocols, features }: Facts): EverKnown =>
   ({ provider: providers, distribution: distributions, networkModel: networkModels, protocol: protocols, feature: features })
 
@@ -24,14 +26,14 @@ type Asked = Partial<Record<Kind, string | null | undefined>>
  * An id that is known on other days only finds nothing; one that nothing ever had is a mistake.
  * @throws BadRequestError
  */
-export function checkIds (snapshot: Snapshot, asked: Asked): void {
-  refuse(Object.entries(asked).flatMap(([kind, id]) => id == null ? [] : faultsOf(snapshot, kind as Kind, kind, [id])))
+export function checkIds (day: Knowing, asked: Asked): void {
+  refuse(Object.entries(asked).flatMap(([kind, id]) => id == null ? [] : faultsOf(day, kind as Kind, kind, [id])))
 }
 
 /** The same for a list of ids under a name of its own. */
-export const checkIdList = (snapshot: Snapshot, kind: Kind, pointer: string, ids: readonly string[]): void => refuse(faultsOf(snapshot, kind, pointer, ids))
+export const checkIdList = (day: Knowing, kind: Kind, pointer: string, ids: readonly string[]): void => refuse(faultsOf(day, kind, pointer, ids))
 
-function faultsOf ({ everKnown }: Snapshot, kind: Kind, pointer: string, ids: readonly string[]): FieldError[] {
+function faultsOf ({ everKnown }: Knowing, kind: Kind, pointer: string, ids: readonly string[]): FieldError[] {
   const known = everKnown[kind]
   return [...new Set(ids)].filter(asked => !known.some(({ id }) => id === asked)).slice(0, MAX_FAULTS)
     .map(value => ({ pointer, value, expected: `the id of a ${WORDS[kind]}${didYouMean(nearestId(value, known))}` }))

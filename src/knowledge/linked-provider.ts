@@ -1,5 +1,6 @@
 import type { ProviderRecord } from '../providers/provider-schema.ts'
 import { deepFreeze } from './frozen.ts'
+import type { EverKnown } from './known-ids.ts'
 import { LinkedFeature } from './linked-feature.ts'
 import type { ProviderState } from './provider-state.ts'
 import type { Dispute, Distribution, Feature, Metrics, NetworkModel, Observation, Port, Protocol, Provider, ProviderFeature, ProviderNetworkModel, Support } from './snapshot.ts'
@@ -10,6 +11,7 @@ export type Linked<F extends Disputable> = Omit<F, 'dispute'> & { dispute: Dispu
 /** The other things of a day, that its providers are linked with. */
 export interface Day {
   asOf: string
+  everKnown: EverKnown
   /** What no dispute touches is shared by the days; a dispute leads to the providers of this one. */
   link: <F extends Disputable>(form: F) => Linked<F>
   features: () => Feature[]
@@ -45,6 +47,7 @@ export class LinkedProvider implements Provider {
   }
 
   get asOf () { return this.#day.asOf }
+  get everKnown () { return this.#day.everKnown }
   get id () { return this.#record.id }
   get name () { return this.#record.name }
   get position () { return this.#record.position }

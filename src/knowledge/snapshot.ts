@@ -53,6 +53,8 @@ export type Metrics = Figures<Source>
 export interface Provider extends Pick<ProviderRecord, 'id' | 'name' | 'kind' | 'aliases' | 'position'> {
   /** The day this is true for. */
   asOf: string
+  /** As the snapshot tells it. */
+  everKnown: EverKnown
   /** What is said of it, by itself; shared by all days on which all of it is the same. */
   state: ProviderState
   /** The row name in documentation tables. */

@@ -358,7 +358,6 @@ export const providerResolvers = (knowledge: KnowledgeSource) => ({
     provider: async (_root: unknown, { id, asOf }: { id: string, asOf?: string }) => findProvider(await knowledge.at(asOf), id) ?? null
   },
   Provider: {
-    features: (provider: Provider, { ids }: { ids?: string[] | null }) =>
-      ids == null ? provider.features : knowledge.at(provider.asOf).then(snapshot => chooseFeatures(snapshot, provider, ids))
+    features: (provider: Provider, { ids }: { ids?: string[] | null }) => ids == null ? provider.features : chooseFeatures(provider, ids)
   }
 })

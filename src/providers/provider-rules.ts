@@ -49,9 +49,9 @@ export function getProvider (snapshot: Snapshot, id: string): Provider {
 }
 
 /** Those of a provider's features that are asked for. */
-export function chooseFeatures (snapshot: Snapshot, { features }: Provider, ids: readonly string[]): ProviderFeature[] {
-  checkIdList(snapshot, 'feature', 'ids', ids)
-  return features.filter(({ feature }) => ids.includes(feature.id))
+export function chooseFeatures (provider: Provider, ids: readonly string[]): ProviderFeature[] {
+  checkIdList(provider, 'feature', 'ids', ids)
+  return provider.features.filter(({ feature }) => ids.includes(feature.id))
 }
 
 function checkWords (q: string | undefined): void {
