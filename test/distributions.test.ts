@@ -46,6 +46,16 @@ t.test('a version may be written as Kubernetes, Rancher and k3s print it', async
   ] as const) for (const version of printed) t.strictSame(await offerOf(id, version), await offerOf(id, plain), version)
 })
 
+t.test('a + that an address holds as it is, which forms read as a space, is one', async t => {
+  const { get, graphql } = await setup(t)
+  const { data } = await get('/v1/distributions/rke2?version=v1.29.4%2Brke2r1')
+  t.strictSame((await get('/v1/distributions/rke2?version=v1.29.4+rke2r1')).data, data)
+  t.strictSame((await get('/v1/distributions/rke2?version=v1.29.4%20rke2r1')).data, data)
+  t.equal(data.version, 'v1.29.4+rke2r1')
+  t.strictSame(await graphql('{ distribution(id: "rke2") { offer(version: "v1.29.4 rke2r1") { version offered } } }'),
+    { data: { distribution: { offer: { version: 'v1.29.4+rke2r1', offered: data.offered } } } })
+})
+
 t.test('the list tells the whole offer of each', async t => {
   const { get, graphql } = await setup(t)
   const { data, page } = await get('/v1/distributions')
@@ -64,8 +74,8 @@ t.test('a provider knows which distributions speak of it', async t => {
 
 t.test('what is no version, and what is no distribution, is refused', async t => {
   const { app, graphql } = await setup(t)
-  const expected = 'a version such as 1.29, 1.29.2 or v1.29.2+rke2r1 (in an address, %2B for +)'
-  for (const version of ['vv1.29', 'V1.29', '1.29.0+', '1.29.0+a+b', '1.29.0 rke2r1', '1.30.0-rc1', '1.29.0-rke2r1', '+rke2r1', 'v', 'latest', '', '1.', '1.2.3.4', '12345', '1.29\n', '1.29+x\n']) {
+  const expected = 'a version such as 1.29, 1.29.2 or v1.29.2+rke2r1'
+  for (const version of ['vv1.29', 'V1.29', '1.29.0+', '1.29.0+a+b', '1.29.0 ', ' 1.29.0', '1.29.0  rke2r1', '1.29.0 a+b', '1.30.0-rc1', '1.29.0-rke2r1', '+rke2r1', 'v', 'latest', '', '1.', '1.2.3.4', '12345', '1.29\n', '1.29+x\n']) {
     t.match(await (await app.inject(`/v1/distributions/rke2?version=${encodeURIComponent(version)}`)).json(), { status: 400, errors: [{ pointer: 'version', value: version, expected }] }, version)
     t.match(await graphql('query ($version: String) { distribution(id: "rke2") { offer(version: $version) { offered } } }', { version }),
       { errors: [{ extensions: { code: 'BAD_REQUEST', errors: [{ pointer: 'version', value: version, expected }] } }] }, version)

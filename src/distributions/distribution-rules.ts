@@ -23,7 +23,8 @@ export function getDistribution (snapshot: Snapshot, id: string): Distribution {
   return distribution
 }
 
-export function offerOf ({ support }: Distribution, version?: string): Offer {
+export function offerOf ({ support }: Distribution, asked?: string): Offer {
+  const version = asked?.replace(' ', '+')
   const applying = version === undefined ? support : support.filter(({ ranges }) => isInRanges(version, ranges))
   const offers = applying.filter(({ kind, status, choice }) => kind === 'offer' && choice !== null && status !== 'removed' && status !== 'not-offered')
   return {
