@@ -81,7 +81,7 @@ export const rancherRoutes: FastifyPluginAsync<RancherRouteOptions> = async (app
       ...titles,
       type,
       plural,
-      filters: [],
+      filters: {},
       parameters: {},
       load: async request => ({ things: list(request.linkBase), documentOf: document => document, revision: (await knowledge.version()).revision })
     })
@@ -114,8 +114,7 @@ export const rancherRoutes: FastifyPluginAsync<RancherRouteOptions> = async (app
     many: string
     example: string
     schema: TObject
-    /** Fields that are parameters of their own. */
-    filters: string[]
+    filters: RancherType['filters']
     parameters: Record<string, typeof asOf>
     load: (request: FastifyRequest) => Promise<{ things: T[], documentOf: (thing: T) => Document, revision: number }>
   }
@@ -123,7 +122,8 @@ export const rancherRoutes: FastifyPluginAsync<RancherRouteOptions> = async (app
   /** `/v1/<plural>` and `/v1/<plural>/<id>`: the dashboard asks for every thing below its collection. */
   function addCollection<T extends { id: string }> ({ type, plural, what, many, example, schema, filters, parameters, load }: CollectionRoute<T>): void {
     const name = inCapitals(what)
-    const fieldFilters = Object.fromEntries(filters.map(filter => [filter, Type.Optional(Type.String({ description: `Only those with this ${filter}; _ne, _in and _notin may follow the name`, examples: ['any'] }))]))
+    const fieldFilters = Object.fromEntries(Object.entries(filters).map(([filter, value]) =>
+      [filter, Type.Optional(Type.String({ description: `Only those with this ${filter}; _ne, _in and _notin may follow the name`, examples: [value] }))]))
     app.get(`/v1/${plural}`, {
       schema: {
         tags: TAGS,
@@ -136,7 +136,7 @@ export const rancherRoutes: FastifyPluginAsync<RancherRouteOptions> = async (app
     }, async request => {
       const { things, documentOf, revision } = await load(request)
       const raw = queryOf(request)
-      return collectionOf({ resourceType: type, documents: things.map(documentOf), address: `${request.linkBase}/rancher/v1/${plural}`, raw, query: readListQuery(raw, filters), revision })
+      return collectionOf({ resourceType: type, documents: things.map(documentOf), address: `${request.linkBase}/rancher/v1/${plural}`, raw, query: readListQuery(raw, Object.keys(filters)), revision })
     })
 
     app.get<{ Params: { id: string } }>(`/v1/${plural}/:id`, {

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { fieldsOf } from './rancher-fields.ts'
 import type { Document } from './rancher-list.ts'
 import { commonProperties, GROUP, ResourceSchema } from './rancher-resource.ts'
-import { RANCHER_TYPES, type Column } from './rancher-types.ts'
+import { RANCHER_TYPES, type Column, type RancherType } from './rancher-types.ts'
 
 interface SchemaSource {
   id: string
@@ -11,7 +11,7 @@ interface SchemaSource {
   /** The address of the collection, below what links begin with. */
   path: string
   columns: Column[]
-  filters: string[]
+  filters: RancherType['filters']
   fields: Record<string, object>
 }
 
@@ -20,7 +20,7 @@ const ROOT = '/rancher/v1'
 
 const plainFields = { id: { type: 'string' }, links: { type: 'map[string]' }, actions: { type: 'map[string]' } }
 /** What describes the others has a schema as well: without one the dashboard waits for news of it. */
-const plain = (id: string, plural: string, kind: string, path: string): SchemaSource => ({ id, plural, kind, path, columns: [], filters: [], fields: plainFields })
+const plain = (id: string, plural: string, kind: string, path: string): SchemaSource => ({ id, plural, kind, path, columns: [], filters: {}, fields: plainFields })
 
 const SOURCES: readonly SchemaSource[] = [
   ...RANCHER_TYPES.map(({ id, plural, kind, columns, filters, properties }) => ({
@@ -40,7 +40,7 @@ export const listSchemas = (base: string): Array<Document & Record<string, unkno
   resourceMethods: ['GET'],
   collectionMethods: ['GET'],
   resourceFields: fields,
-  collectionFilters: Object.fromEntries(filters.map(filter => [filter, { modifiers: MODIFIERS }])),
+  collectionFilters: Object.fromEntries(Object.keys(filters).map(filter => [filter, { modifiers: MODIFIERS }])),
   attributes: { group: GROUP, version: 'v1', kind, resource: plural.replace(/^cni\./, ''), namespaced: false, verbs: ['get', 'list'], columns }
 }))
 

@@ -30,8 +30,8 @@ export interface RancherType {
   example: string
   properties: TProperties
   columns: Column[]
-  /** Fields that are parameters of their own, as Rancher's older clients ask. */
-  filters: string[]
+  /** Fields that are parameters of their own, as Rancher's older clients ask, each with a value for the reference. */
+  filters: Record<string, string>
   list: (snapshot: Snapshot, facts: Facts) => Thing[]
 }
 
@@ -102,7 +102,7 @@ export const RANCHER_TYPES: readonly RancherType[] = [
       column('Forks', 'github.forks', { ...NUMBER, priority: 1 }), column('Contributors', 'github.contributors', { ...NUMBER, priority: 1 }),
       column('Repository', 'repository.fullName', { priority: 1 }), column('License', 'license.spdx', { priority: 1 })
     ],
-    filters: ['name', 'displayName', 'kind', 'lifecycle', 'networkModels'],
+    filters: { name: 'canal', displayName: 'Canal', kind: 'network-provider', lifecycle: 'active', networkModels: 'encapsulated' },
     list: ({ providers }, facts) => {
       const records = byId(facts.providers)
       return providers.map(provider => providerThing(provider, records.get(provider.id)))
@@ -117,7 +117,7 @@ export const RANCHER_TYPES: readonly RancherType[] = [
     example: 'encryption',
     properties: ownProperties(FeatureSchema),
     columns: [NAME, DISPLAY_NAME, column('Definition', 'definition'), column('Position', 'position', NUMBER)],
-    filters: ['name', 'displayName'],
+    filters: { name: 'encryption', displayName: 'Encryption' },
     list: ({ asOf, features }, facts) =>
       definedThings(asOf, features, ({ definition }) => definition, viewFeature, historyOf(facts.features, ({ definitions }) => definitions))
   },
@@ -133,7 +133,7 @@ export const RANCHER_TYPES: readonly RancherType[] = [
       NAME, column('Provider', 'provider'), column('Protocol', 'protocol'), column('Port', 'port', NUMBER), column('Last port', 'endPort', { ...NUMBER, priority: 1 }),
       column('Purpose', 'purpose'), column('Scope', 'scope'), column('Required', 'required', { priority: 1 }), column('Distributions', 'distributions', { priority: 1 })
     ],
-    filters: ['provider', 'protocol', 'port', 'scope', 'required', 'distributions'],
+    filters: { provider: 'canal', protocol: 'udp', port: '8472', scope: 'unspecified', required: 'always', distributions: 'rancher' },
     list: ({ providers }) => providers.flatMap(({ ports }) => ports).map(portThing)
   },
   {
@@ -145,7 +145,7 @@ export const RANCHER_TYPES: readonly RancherType[] = [
     example: 'encapsulated',
     properties: ownProperties(NetworkModelSchema),
     columns: [NAME, DISPLAY_NAME, column('Layer', 'layer'), column('Providers', 'providers'), column('Protocols', 'protocols')],
-    filters: ['name', 'displayName', 'providers', 'protocols'],
+    filters: { name: 'encapsulated', displayName: 'Encapsulated', providers: 'canal', protocols: 'vxlan' },
     list: ({ asOf, networkModels }, facts) =>
       definedThings(asOf, networkModels, ({ summary }) => summary, viewNetworkModel, historyOf(facts.networkModels, ({ definitions }) => definitions))
   },
@@ -158,7 +158,7 @@ export const RANCHER_TYPES: readonly RancherType[] = [
     example: 'rke2',
     properties: ownProperties(DistributionSchema),
     columns: [NAME, DISPLAY_NAME, column('Offered', 'offered'), column('Default', 'defaultChoice'), column('Versions count', 'versionScheme', { priority: 1 })],
-    filters: ['name', 'displayName', 'offered', 'defaultChoice'],
+    filters: { name: 'rke2', displayName: 'RKE2', offered: 'calico', defaultChoice: 'canal' },
     list: ({ asOf, distributions }, facts) =>
       definedThings(asOf, distributions, ({ summary }) => summary, item => viewDistribution(item), historyOf(facts.distributions, ({ descriptions }) => descriptions))
   },
@@ -174,7 +174,7 @@ export const RANCHER_TYPES: readonly RancherType[] = [
       NAME, column('Stars', 'stars', NUMBER), column('Forks', 'forks', NUMBER), column('Contributors', 'contributors', NUMBER),
       column('Observed', 'observedAt', { type: 'date' }), column('Quality', 'quality'), column('Repository', 'repository', { priority: 1 })
     ],
-    filters: ['provider', 'quality', 'method'],
+    filters: { provider: 'canal', quality: 'stale', method: 'published' },
     list: ({ providers }) => providers.flatMap(provider => {
       const { metrics, id, name } = provider
       return metrics === null

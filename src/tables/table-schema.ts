@@ -2,10 +2,12 @@ import { Type } from '@sinclair/typebox'
 import { asOfProperties } from '../http/answer-schema.ts'
 import { IdSchema, OneOf } from '../knowledge/assertion-schema.ts'
 
+const columns = (example: string) => Type.Optional(
+  Type.String({ maxLength: 500, description: 'Comma-separated ids of the columns beside the first, in this order; all if left out', examples: [example] }))
+
 const tableProperties = {
   ...asOfProperties,
   providers: Type.Optional(Type.String({ maxLength: 500, description: 'Comma-separated ids of the rows, in this order; all providers of the day if left out', examples: ['canal,flannel'] })),
-  columns: Type.Optional(Type.String({ maxLength: 500, description: 'Comma-separated ids of the columns beside the first, in this order; all if left out', examples: ['encryption,mesh'] })),
   round: Type.Optional(Type.Literal('k', {
     description: 'Round as the pages of GitHub do: stars and forks from a thousand up become 7.3k, contributors stay as counted. ' +
       'Without it a count reads as it is known: in full (7342), or as 7.3k where it was only published so. ' +
@@ -13,10 +15,11 @@ const tableProperties = {
   }))
 }
 
-export const FeatureTableQuerySchema = Type.Object(tableProperties, { additionalProperties: false })
+export const FeatureTableQuerySchema = Type.Object({ ...tableProperties, columns: columns('encryption,mesh') }, { additionalProperties: false })
 
 export const PopularityTableQuerySchema = Type.Object({
   ...tableProperties,
+  columns: columns('stars,forks'),
   edition: Type.Optional(Type.String({
     maxLength: 100,
     description: 'The edition of a document whose printed figures to show, where two editions of one refresh differ; the newest figures, ' +
