@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import {
-  BREAK, execute, getOperationAST, getVariableValues, GraphQLError, parse, validate, visit,
-  type DocumentNode, type ExecutionResult, type FieldNode, type GraphQLSchema, type OperationDefinitionNode
+  execute, getOperationAST, getVariableValues, GraphQLError, parse, validate, visit,
+  type DocumentNode, type ExecutionResult, type GraphQLSchema, type OperationDefinitionNode
 } from 'graphql'
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
@@ -173,18 +173,20 @@ function read (query: string): DocumentNode {
 /** Runs of the refresh job change without a new revision, so whatever may ask for one is asked anew. */
 const RUN_FIELDS = new Set(['refreshes', 'latestRefresh', 'refresh', 'node'])
 
-const asksForRuns = (document: DocumentNode): boolean => hasField(document, ({ name }) => RUN_FIELDS.has(name.value))
-
-/** Compiled, what is asked as `__proto__` would become the prototype of its object, and be missing from the answer. */
-const hasPrototypeAlias = (document: DocumentNode): boolean => hasField(document, ({ alias }) => alias?.value === '__proto__')
+function asksForRuns (document: DocumentNode): boolean {
+  let asks = false
+  visit(document, { Field ({ name }) { asks ||= RUN_FIELDS.has(name.value) } })
+  return asks
+}
 
 /**
- * Whether fields with selections of their own may be merged, some of them under a condition: the compiler then forgets the condition for what stands in
- * fragments within. Written alike in two places is enough to be thought so.
+ * Whether the compiler reads a document as it is meant. What is asked as `__proto__` would become the prototype of its object, and be missing from the
+ * answer. And of fields with selections of their own that are merged, some of them under a condition, it forgets the condition for what stands in fragments
+ * within: to be written alike in two places is enough to be thought so.
  */
-function mayMergeUnderConditions (document: DocumentNode): boolean {
+function isForCompiler (document: DocumentNode): boolean {
   const seen = new Set<string>()
-  let [hasConditions, hasFragments, hasTwice] = [false, false, false]
+  let [hasPrototype, hasConditions, hasFragments, hasTwice] = [false, false, false, false]
   const look = (key: string): void => {
     hasTwice ||= seen.has(key)
     seen.add(key)
@@ -196,21 +198,12 @@ function mayMergeUnderConditions (document: DocumentNode): boolean {
       hasFragments = true
       look(`...${name.value}`)
     },
-    Field ({ alias, name, selectionSet }) { if (selectionSet !== undefined) look((alias ?? name).value) }
-  })
-  return hasConditions && hasFragments && hasTwice
-}
-
-function hasField (document: DocumentNode, isIt: (field: FieldNode) => boolean): boolean {
-  let found = false
-  visit(document, {
-    Field (field) {
-      if (!isIt(field)) return undefined
-      found = true
-      return BREAK
+    Field ({ alias, name, selectionSet }) {
+      hasPrototype ||= alias?.value === '__proto__'
+      if (selectionSet !== undefined) look((alias ?? name).value)
     }
   })
-  return found
+  return !hasPrototype && !(hasConditions && hasFragments && hasTwice)
 }
 
 function operationOf (document: DocumentNode, operationName: string | undefined): OperationDefinitionNode {
@@ -230,7 +223,7 @@ const interpret = (schema: GraphQLSchema, document: DocumentNode, operationName:
 
 function compile (schema: GraphQLSchema, parts: Parts, document: DocumentNode, operationName: string | undefined): Run {
   const interpreted = interpret(schema, document, operationName)
-  if (hasPrototypeAlias(document) || mayMergeUnderConditions(document)) return interpreted
+  if (!isForCompiler(document)) return interpreted
   const operation = operationOf(document, operationName)
   const asParts = parts.compile(document, operation)
   // Compiled only if it is needed: beside parts that is for what has a fault.
