@@ -4,7 +4,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, Fasti
 import { DomainError, type FieldError } from '../errors.ts'
 import { ANYWHERE, pathOf, watchMethods } from './allowed-methods.ts'
 import { expectedBy, type ParameterSchema } from './expected.ts'
-import { nearestTo } from '../lists/nearest.ts'
+import { didYouMean, nearestTo } from '../lists/nearest.ts'
 import { codeOf, findProblemKind, slugOf } from './problem-registry.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 
@@ -175,5 +175,5 @@ function fieldErrorOf ({ keyword, instancePath, params, parentSchema }: Fault, i
 function hintFor (name: string, known: string[]): string {
   if (known.length === 0) return '; there are none here'
   const nearest = nearestTo(name, known)
-  return nearest === undefined ? `; there are ${known.join(', ')}` : `; did you mean '${nearest}'?`
+  return nearest === undefined ? `; there are ${known.join(', ')}` : didYouMean(nearest)
 }

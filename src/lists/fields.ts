@@ -1,5 +1,5 @@
 import { BadRequestError } from '../errors.ts'
-import { nearestTo } from './nearest.ts'
+import { didYouMean, nearestTo } from './nearest.ts'
 
 /** The part of a JSON Schema that says which properties there are. */
 export interface ShapeSchema {
@@ -66,7 +66,7 @@ function both (one: Selection, other: Selection): Selection {
 
 function expectedOf (path: string, known: string[]): string {
   const nearest = nearestTo(path, known)
-  return nearest === undefined ? `properties out of ${known.join(', ')}, or further in, as in lifecycle.status` : `a property; did you mean '${nearest}'?`
+  return nearest === undefined ? `properties out of ${known.join(', ')}, or further in, as in lifecycle.status` : `a property${didYouMean(nearest)}`
 }
 
 function add (selection: Map<string, Selection>, [name = '', ...rest]: string[]): void {
