@@ -31,8 +31,16 @@ export class NotFoundError extends DomainError {
 export class BadRequestError extends DomainError {
   constructor (errors: FieldError[]) {
     super('BAD_REQUEST', 400, errors.map(({ pointer, value, expected }) =>
-      `${pointer} is ${JSON.stringify(value)}, expected ${expected}`).join('; '), errors)
+      `${pointer} ${value === undefined ? 'is missing' : `is ${JSON.stringify(value)}`}, expected ${expected}`).join('; '), errors)
   }
+}
+
+/**
+ * What a rule does with the faults that it found: all that can be found are to be told at once.
+ * @throws BadRequestError if there are any.
+ */
+export function refuse (faults: FieldError[]): void {
+  if (faults.length > 0) throw new BadRequestError(faults)
 }
 
 export class UnauthorizedError extends DomainError {

@@ -180,8 +180,18 @@ t.test('an id that nothing ever had is a mistake, not a filter that finds nothin
   t.same(res.json().errors.map(({ pointer }: { pointer: string }) => pointer), ['networkModel', 'protocol', 'distribution'], 'all faults at once')
 })
 
+t.test('GraphQL tells all faults of a field at once', async t => {
+  const pointersIn = async (field: string) => (await graphql(`{ ${field} }`)).errors[0].extensions.errors.map(({ pointer }: { pointer: string }) => pointer)
+  t.same(await pointersIn('providers(first: 0, q: "", sort: "size", filter: { protocol: "x", features: [{ feature: "nope", support: YES }] }) { totalCount }'),
+    ['q', 'feature.nope', 'protocol', 'sort', 'first'])
+  t.same(await pointersIn('providers(first: 0, after: "x") { totalCount }'), ['first', 'after'])
+  t.same(await pointersIn('ports(filter: { provider: "x", distribution: "y" }, first: 0) { totalCount }'), ['provider', 'distribution', 'first'])
+  t.same(await pointersIn('refreshes(first: 0, before: "x") { id }'), ['before', 'first'])
+  t.same(await pointersIn('changes(provider: "x", from: "2022-02-02", to: "2022-02-01", first: 0) { totalCount }'), ['provider', 'from', 'first'])
+})
+
 t.test('an id that is known on other days only finds nothing', async t => {
-  for (const query of ['ports?provider=antrea', 'ports?provider=antrea&distribution=k3s', 'changes?provider=antrea', 'providers?networkModel=chained', 'providers?protocol=geneve', 'providers?distribution=k3s']) {
+  for (const query of ['ports?provider=antrea', 'ports?provider=antrea&distribution=k3s', 'changes?provider=antrea', 'providers?networkModel=chained', 'providers?protocol=geneve', 'providers?distribution=k3s', 'providers?feature.windows-nodes=yes']) {
     t.match(await get(`/v1/${query}&asOf=2018-07-26`), { data: [], page: { total: 0 } }, query)
   }
   t.same(await graphql('{ provider(id: "calico", asOf: "2018-07-26") { features(ids: ["windows-nodes"]) { support } } }'), { data: { provider: { features: [] } } })

@@ -1,13 +1,12 @@
-import { BadRequestError } from '../errors.ts'
 import { allOn, knownBy } from '../knowledge/as-of.ts'
 import type { Assertion } from '../knowledge/assertion-schema.ts'
-import { isDate } from '../knowledge/dates.ts'
 import type { Facts } from '../knowledge/facts-schema.ts'
-import { checkIds } from '../knowledge/known-ids.ts'
+import { faultsOfIds } from '../knowledge/known-ids.ts'
 import type { Snapshot } from '../knowledge/snapshot.ts'
 import { byId } from '../lists/by-id.ts'
 import { groupBy } from '../lists/group-by.ts'
-import { pageOf, type Page, type PageQuery } from '../lists/page.ts'
+import { pageOf, refuseList, type Page, type PageQuery } from '../lists/page.ts'
+import { faultsOfRange, type RangeQuery } from '../lists/range.ts'
 import { subjectOfNetworkModel, subjectOfPort, subjectOfSupport } from '../knowledge/subjects.ts'
 import { wordsFor } from './change-words.ts'
 import type { Change, ChangeKind } from './change-schema.ts'
@@ -114,10 +113,7 @@ function tellHistories<T extends Assertion> (
   }))
 }
 
-export interface ChangeQuery extends PageQuery {
-  /** First and last day, both included. */
-  from?: string | undefined
-  to?: string | undefined
+export interface ChangeQuery extends PageQuery, RangeQuery {
   provider?: string | undefined
   kind?: string | undefined
 }
@@ -126,11 +122,7 @@ export interface ChangeQuery extends PageQuery {
 export function listChanges (facts: Facts, snapshot: Snapshot, query: ChangeQuery): Page<Change> {
   const { asOf, providers } = snapshot
   const { from, to, provider, kind } = query
-  checkIds(snapshot, { provider })
-  for (const [pointer, value] of Object.entries({ from, to })) {
-    if (value !== undefined && !isDate(value)) throw new BadRequestError([{ pointer, value, expected: 'a day that exists, YYYY-MM-DD' }])
-  }
-  if (from !== undefined && to !== undefined && from > to) throw new BadRequestError([{ pointer: 'from', value: from, expected: `a day not after to, ${to}` }])
+  refuseList([...faultsOfIds(snapshot, { provider }), ...faultsOfRange(query)], query)
   const found = providers
     .filter(({ id }) => provider === undefined || id === provider)
     .flatMap(({ id }) => timelineOf(facts, id, asOf))

@@ -1,6 +1,7 @@
-import { BadRequestError } from '../errors.ts'
+import { refuse, type FieldError } from '../errors.ts'
 import type { Event, Provider, Snapshot } from '../knowledge/snapshot.ts'
 import { groupBy } from '../lists/group-by.ts'
+import { faultsOfRange } from '../lists/range.ts'
 import { listPoints, type SampleStore } from '../metrics/metric-rules.ts'
 import type { MetricName, MetricPoint } from '../metrics/metric-schema.ts'
 import { getProvider } from '../providers/provider-rules.ts'
@@ -32,6 +33,7 @@ export const MARKED_KINDS: ReadonlySet<string> = new Set(['deprecated', 'archive
 
 /** The same points as the history in long form has, with the events of their days. */
 export async function chartOf (samples: SampleStore, snapshot: Snapshot, query: ChartQuery): Promise<Chart> {
+  refuse([...faultsOfProviders(query.providers), ...faultsOfRange(query)])
   const { metric = 'stars', scale = 'linear', from, method } = query
   const providers = chooseProviders(snapshot, query.providers, metric)
   const found = await listPoints(samples, snapshot, { providers: providers.map(({ id }) => id), metric, from, to: query.to, method })
@@ -58,12 +60,15 @@ export const comparable = <T extends ChartPoint>(metric: MetricName, points: T[]
 
 const dayOf = ({ time }: MetricPoint): string => time.slice(0, 10)
 
-function chooseProviders (snapshot: Snapshot, asked: string | undefined, metric: MetricName): Provider[] {
-  if (asked === undefined) return highest(snapshot.providers, metric)
-  const ids = [...new Set(asked.split(','))]
-  if (ids.length > MAX_PROVIDERS) throw new BadRequestError([{ pointer: 'providers', value: asked, expected: `at most ${MAX_PROVIDERS} ids, not ${ids.length}` }])
-  return ids.map(id => getProvider(snapshot, id))
+const idsIn = (asked: string): string[] => [...new Set(asked.split(','))]
+
+function faultsOfProviders (asked: string | undefined): FieldError[] {
+  const count = asked === undefined ? 0 : idsIn(asked).length
+  return count > MAX_PROVIDERS ? [{ pointer: 'providers', value: asked, expected: `at most ${MAX_PROVIDERS} ids, not ${count}` }] : []
 }
+
+const chooseProviders = (snapshot: Snapshot, asked: string | undefined, metric: MetricName): Provider[] =>
+  asked === undefined ? highest(snapshot.providers, metric) : idsIn(asked).map(id => getProvider(snapshot, id))
 
 const highest = (providers: Provider[], metric: MetricName): Provider[] => providers
   .filter(({ metrics }) => metrics?.[metric] != null)

@@ -1,4 +1,4 @@
-import { BadRequestError, type FieldError } from '../errors.ts'
+import type { FieldError } from '../errors.ts'
 import { didYouMean, nearestId } from '../lists/nearest.ts'
 import type { Facts } from './facts-schema.ts'
 
@@ -9,7 +9,7 @@ type Kind = 'provider' | 'distribution' | 'networkModel' | 'protocol' | 'feature
 export type EverKnown = Readonly<Record<Kind, ReadonlyArray<{ id: string, aliases?: readonly string[] }>>>
 
 /** More of them in one answer help nobody. */
-const MAX_FAULTS = 10
+export const MAX_FAULTS = 10
 
 const WORDS: Record<Kind, string> = { provider: 'provider', distribution: 'distribution', networkModel: 'network model', protocol: 'protocol', feature: 'feature' }
 
@@ -22,23 +22,13 @@ export const everKnown = ({ providers, distributions, networkModels, protocols, 
 /** The ids that a filter asks for; null and undefined are none. */
 type Asked = Partial<Record<Kind, string | null | undefined>>
 
-/**
- * An id that is known on other days only finds nothing; one that nothing ever had is a mistake.
- * @throws BadRequestError
- */
-export function checkIds (day: Knowing, asked: Asked): void {
-  refuse(Object.entries(asked).flatMap(([kind, id]) => id == null ? [] : faultsOf(day, kind as Kind, kind, [id])))
-}
+/** An id that is known on other days only finds nothing; one that nothing ever had is a mistake. */
+export const faultsOfIds = (day: Knowing, asked: Asked): FieldError[] =>
+  Object.entries(asked).flatMap(([kind, id]) => id == null ? [] : faultsOfIdList(day, kind as Kind, kind, [id]))
 
 /** The same for a list of ids under a name of its own. */
-export const checkIdList = (day: Knowing, kind: Kind, pointer: string, ids: readonly string[]): void => refuse(faultsOf(day, kind, pointer, ids))
-
-function faultsOf ({ everKnown }: Knowing, kind: Kind, pointer: string, ids: readonly string[]): FieldError[] {
+export function faultsOfIdList ({ everKnown }: Knowing, kind: Kind, pointer: string, ids: readonly string[]): FieldError[] {
   const known = everKnown[kind]
   return [...new Set(ids)].filter(asked => !known.some(({ id }) => id === asked)).slice(0, MAX_FAULTS)
     .map(value => ({ pointer, value, expected: `the id of a ${WORDS[kind]}${didYouMean(nearestId(value, known))}` }))
-}
-
-function refuse (errors: FieldError[]): void {
-  if (errors.length > 0) throw new BadRequestError(errors)
 }

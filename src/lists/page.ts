@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { BadRequestError } from '../errors.ts'
+import { BadRequestError, refuse, type FieldError } from '../errors.ts'
 
 export const DEFAULT_LIMIT = 100
 export const MAX_LIMIT = 1000
@@ -28,25 +28,34 @@ const LONGEST_KEY = 100
 export const cursorOf = (key: string): string =>
   key.length <= LONGEST_KEY ? Buffer.from(key).toString('base64url') : `~${createHash('sha256').update(key).digest('base64url')}`
 
-/** @throws BadRequestError for a limit that no page has. */
-export function limitOf ({ limit = DEFAULT_LIMIT, called }: PageQuery): number {
-  if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT) return limit
-  throw new BadRequestError([{ pointer: called?.limit ?? 'limit', value: limit, expected: `a whole number from 1 to ${MAX_LIMIT}` }])
+function faultsOfLimit ({ limit = DEFAULT_LIMIT, called }: PageQuery): FieldError[] {
+  if (limit === NO_LIMIT || (Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT)) return []
+  return [{ pointer: called?.limit ?? 'limit', value: limit, expected: `a whole number from 1 to ${MAX_LIMIT}` }]
 }
 
-export const unknownCursor = ({ cursor, called }: PageQuery): BadRequestError =>
-  new BadRequestError([{ pointer: called?.cursor ?? 'cursor', value: cursor, expected: 'a cursor that an earlier page of the same list gave' }])
+/** The limit, and the cursor if its list does not know it. */
+export const faultsOfPage = (query: PageQuery, knowsCursor: boolean): FieldError[] => [
+  ...faultsOfLimit(query),
+  ...(knowsCursor ? [] : [{ pointer: query.called?.cursor ?? 'cursor', value: query.cursor, expected: 'a cursor that an earlier page of the same list gave' }])
+]
+
+/**
+ * For faults that keep a list from being made: the limit is told with them, the cursor is not, since only the list would know it.
+ * @throws BadRequestError if there are any.
+ */
+export function refuseList (faults: FieldError[], query: PageQuery): void {
+  if (faults.length > 0) throw new BadRequestError([...faults, ...faultsOfLimit(query)])
+}
 
 /**
  * The part of a list that was asked for. The cursor names the last item seen, so a list that changes in between neither repeats nor skips.
  * The limits live here, not in a route's schema, because both façades must obey them.
  */
 export function pageOf<T> (items: readonly T[], keyOf: (item: T) => string, query: PageQuery): Page<T> {
-  const { cursor } = query
-  if (query.limit === NO_LIMIT) return { items: [...items], total: items.length, limit: items.length, next: null }
-  const limit = limitOf(query)
+  const { limit = DEFAULT_LIMIT, cursor } = query
+  if (limit === NO_LIMIT) return { items: [...items], total: items.length, limit: items.length, next: null }
   const start = cursor === undefined ? 0 : items.findIndex(item => cursorOf(keyOf(item)) === cursor) + 1
-  if (cursor !== undefined && start === 0) throw unknownCursor(query)
+  refuse(faultsOfPage(query, cursor === undefined || start > 0))
   const end = start + limit
   const part = items.slice(start, end)
   return { items: part, total: items.length, limit, next: end < items.length ? cursorOf(keyOf(part.at(-1)!)) : null }

@@ -1,4 +1,4 @@
-import { BadRequestError } from '../errors.ts'
+import { refuse, type FieldError } from '../errors.ts'
 
 const collator = new Intl.Collator('en', { sensitivity: 'base' })
 
@@ -8,21 +8,23 @@ export const compareText = (a: string, b: string): number => collator.compare(a,
 /** By which an item is sorted; null sorts last in both directions. */
 export type SortKeys<T> = Record<string, (item: T) => string | number | null>
 
+/** `-stars` → `stars`, descending */
+const orderOf = (part: string): { name: string, descending: boolean } => part.startsWith('-') ? { name: part.slice(1), descending: true } : { name: part, descending: false }
+
+/** A key that the list does not have is one. */
+export function faultsOfSort<T> (sort: string | undefined, keys: SortKeys<T>): FieldError[] {
+  if (sort === undefined || sort.split(',').every(part => Object.hasOwn(keys, orderOf(part).name))) return []
+  return [{ pointer: 'sort', value: sort, expected: `a comma-separated list of ${Object.keys(keys).join(', ')}, each with - in front for descending` }]
+}
+
 /**
  * Sorts by a comma-separated list of keys, `-` in front for descending ("name,-stars"). Ties keep the given order.
  * @throws BadRequestError for a key that the list does not have.
  */
 export function sortBy<T> (items: readonly T[], sort: string | undefined, keys: SortKeys<T>): T[] {
   if (sort === undefined) return [...items]
-  const orders = sort.split(',').map(part => {
-    const descending = part.startsWith('-')
-    const name = descending ? part.slice(1) : part
-    const key = Object.hasOwn(keys, name) ? keys[name] : undefined
-    if (key === undefined) {
-      throw new BadRequestError([{ pointer: 'sort', value: sort, expected: `a comma-separated list of ${Object.keys(keys).join(', ')}, each with - in front for descending` }])
-    }
-    return { key, descending }
-  })
+  refuse(faultsOfSort(sort, keys))
+  const orders = sort.split(',').map(orderOf).map(({ name, descending }) => ({ key: keys[name]!, descending }))
   return [...items].sort((a, b) => {
     for (const { key, descending } of orders) {
       const order = compare(key(a), key(b), descending)

@@ -1,7 +1,8 @@
-import { BadRequestError } from '../errors.ts'
-import { DAY_MS, isDate } from '../knowledge/dates.ts'
+import { refuse } from '../errors.ts'
+import { DAY_MS } from '../knowledge/dates.ts'
 import type { Snapshot } from '../knowledge/snapshot.ts'
 import { groupBy } from '../lists/group-by.ts'
+import { faultsOfRange, type RangeQuery } from '../lists/range.ts'
 import { getProvider } from '../providers/provider-rules.ts'
 import type { Store } from '../store/store.ts'
 import type { DatedFigures, FiguresMethod, Interval, MetricName, MetricPoint } from './metric-schema.ts'
@@ -13,9 +14,7 @@ import { listStarCurves, type StarStore } from './star-curve.ts'
 /** Where figures that grow with time are asked for: the store, and the series of it that are in memory. */
 export type SampleStore = Pick<Store, 'listSamples'> & StarStore & SeriesSource
 
-export interface HistoryQuery {
-  from?: string | undefined
-  to?: string | undefined
+export interface HistoryQuery extends RangeQuery {
   interval?: Interval | undefined
   /** Only figures that were come by in this way; left out, all samples. */
   method?: FiguresMethod | undefined
@@ -82,9 +81,9 @@ const DAY_LENGTH = 'YYYY-MM-DD'.length
 const metricsOf = ({ metric }: PointsQuery): readonly MetricName[] => metric === undefined ? METRICS : [metric]
 
 async function listParts (samples: SampleStore, snapshot: Snapshot, { providers: asked, interval = 'day', method, ...query }: PointsQuery): Promise<Part[]> {
+  const { from, to } = daysOf(query, snapshot.asOf)
   const ids = asked?.map(id => getProvider(snapshot, id).id) ?? snapshot.providers.map(({ id }) => id)
   const providers = [...new Set(ids)].sort()
-  const { from, to } = daysOf(query, snapshot.asOf)
   return (await listSeries()).map(series => {
     const found = between(rangeOf(series, from, to)).filter(sample => method === undefined || series.methods[sample] === method)
     return { series, samples: thin(found, sample => series.times[sample]!.slice(0, DAY_LENGTH), interval) }
@@ -101,18 +100,16 @@ const between = ([start, end]: [start: number, end: number]): number[] => Array.
 
 function refuseTooMany (count: number, { interval = 'day' }: PointsQuery): void {
   if (count <= MAX_POINTS) return
-  throw new BadRequestError([{
+  refuse([{
     pointer: 'interval',
     value: interval,
     expected: `week or month, a shorter range, one metric or fewer providers: these are ${count} points, and one answer holds ${MAX_POINTS} at most`
   }])
 }
 
-function daysOf ({ from, to }: HistoryQuery, latest: string): { from?: string, to: string } {
-  for (const [pointer, value] of Object.entries({ from, to })) {
-    if (value !== undefined && !isDate(value)) throw new BadRequestError([{ pointer, value, expected: 'a day that exists, YYYY-MM-DD' }])
-  }
-  if (from !== undefined && to !== undefined && from > to) throw new BadRequestError([{ pointer: 'from', value: from, expected: `a day not after to, ${to}` }])
+function daysOf (query: RangeQuery, latest: string): { from?: string, to: string } {
+  refuse(faultsOfRange(query))
+  const { from, to } = query
   return { ...(from === undefined ? {} : { from }), to: to === undefined || to > latest ? latest : to }
 }
 

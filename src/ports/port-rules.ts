@@ -1,6 +1,6 @@
-import { checkIds } from '../knowledge/known-ids.ts'
+import { faultsOfIds } from '../knowledge/known-ids.ts'
 import type { Port, Snapshot } from '../knowledge/snapshot.ts'
-import { pageOf, type Page, type PageQuery } from '../lists/page.ts'
+import { pageOf, refuseList, type Page, type PageQuery } from '../lists/page.ts'
 
 export interface PortQuery extends PageQuery {
   provider?: string | undefined
@@ -21,7 +21,7 @@ export const portKey = (port: Port): string =>
 /** All ports of all providers, in the order of the providers. */
 export function listPorts (snapshot: Snapshot, query: PortQuery): Page<Port> {
   const { provider, protocol, port, scope, distribution } = query
-  checkIds(snapshot, { provider, distribution })
+  refuseList(faultsOfIds(snapshot, { provider, distribution }), query)
   const found = snapshot.providers.flatMap(({ ports }) => ports).filter(entry =>
     (provider === undefined || entry.provider.id === provider) &&
     (protocol === undefined || entry.protocol === protocol) &&

@@ -1,9 +1,9 @@
-import { BadRequestError, NotFoundError } from '../errors.ts'
-import { checkIdList, checkIds } from '../knowledge/known-ids.ts'
+import { NotFoundError, refuse, type FieldError } from '../errors.ts'
+import { faultsOfIdList, faultsOfIds, MAX_FAULTS } from '../knowledge/known-ids.ts'
 import type { Provider, ProviderFeature, Snapshot } from '../knowledge/snapshot.ts'
 import { didYouMean, nearestId } from '../lists/nearest.ts'
-import { pageOf, type Page, type PageQuery } from '../lists/page.ts'
-import { sortBy, type SortKeys } from '../lists/sort.ts'
+import { pageOf, refuseList, type Page, type PageQuery } from '../lists/page.ts'
+import { faultsOfSort, sortBy, type SortKeys } from '../lists/sort.ts'
 import { searchProviders } from './provider-search.ts'
 
 /** What every façade can ask of the list of providers. Filters are ANDed. */
@@ -33,7 +33,7 @@ export const PROVIDER_SORT_KEYS: SortKeys<Provider> = {
 }
 
 export function listProviders (snapshot: Snapshot, query: ProviderQuery): Page<Provider> {
-  checkWords(query.q)
+  refuseList(faultsOf(snapshot, query), query)
   const found = query.q === undefined ? snapshot.providers : searchProviders(snapshot.providers, query.q)
   const conditions = conditionsOf(snapshot, query)
   const matching = found.filter(provider => conditions.every(holds => holds(provider)))
@@ -50,14 +50,26 @@ export function getProvider (snapshot: Snapshot, id: string): Provider {
 
 /** Those of a provider's features that are asked for. */
 export function chooseFeatures (provider: Provider, ids: readonly string[]): ProviderFeature[] {
-  checkIdList(provider, 'feature', 'ids', ids)
+  refuse(faultsOfIdList(provider, 'feature', 'ids', ids))
   return provider.features.filter(({ feature }) => ids.includes(feature.id))
 }
 
-function checkWords (q: string | undefined): void {
-  if (q !== undefined && (q.trim() === '' || q.length > MAX_WORDS)) {
-    throw new BadRequestError([{ pointer: 'q', value: q.slice(0, MAX_WORDS), expected: `words to search for, up to ${MAX_WORDS} characters` }])
-  }
+const faultsOf = (snapshot: Snapshot, { features, networkModel, protocol, distribution, q, sort }: ProviderQuery): FieldError[] => [
+  ...faultsOfWords(q),
+  ...faultsOfFeatures(snapshot, features),
+  ...faultsOfIds(snapshot, { networkModel, protocol, distribution }),
+  ...faultsOfSort(sort, PROVIDER_SORT_KEYS)
+]
+
+function faultsOfWords (q: string | undefined): FieldError[] {
+  if (q === undefined || (q.trim() !== '' && q.length <= MAX_WORDS)) return []
+  return [{ pointer: 'q', value: q.slice(0, MAX_WORDS), expected: `words to search for, up to ${MAX_WORDS} characters` }]
+}
+
+function faultsOfFeatures ({ everKnown }: Snapshot, asked: ProviderQuery['features']): FieldError[] {
+  const known = everKnown.feature.map(({ id }) => id)
+  return Object.entries(asked).filter(([id]) => !known.includes(id)).slice(0, MAX_FAULTS)
+    .map(([id, support]) => ({ pointer: `feature.${id}`, value: support, expected: `a feature: ${known.join(', ')}` }))
 }
 
 type Condition = (provider: Provider) => boolean
@@ -65,15 +77,11 @@ type Condition = (provider: Provider) => boolean
 function conditionsOf (snapshot: Snapshot, query: ProviderQuery): Condition[] {
   const conditions: Condition[] = []
   for (const [id, support] of Object.entries(query.features)) {
-    // Before a feature was asked about, nobody had said anything; an id that never existed is a mistake.
+    // Before a feature was asked about, nobody had said anything.
     const index = snapshot.features.findIndex(feature => feature.id === id)
-    if (index === -1 && snapshot.features.length > 0) {
-      throw new BadRequestError([{ pointer: `feature.${id}`, value: support, expected: `a feature: ${snapshot.features.map(feature => feature.id).join(', ')}` }])
-    }
     conditions.push(provider => provider.features[index]?.support === support)
   }
   const { networkModel, protocol, distribution, lifecycle, kind } = query
-  checkIds(snapshot, { networkModel, protocol, distribution })
   if (networkModel !== undefined) conditions.push(provider => provider.networkModels.some(({ model }) => model.id === networkModel))
   if (protocol !== undefined) conditions.push(provider => provider.networkModels.some(entry => entry.protocol?.id === protocol))
   if (distribution !== undefined) conditions.push(provider => provider.support.some(support => isOffer(support) && support.distribution.id === distribution))

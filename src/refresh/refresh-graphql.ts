@@ -1,6 +1,6 @@
-import { BadRequestError } from '../errors.ts'
+import type { FieldError } from '../errors.ts'
 import { pageArgs } from '../graphql/connections.ts'
-import { cursorOf } from '../lists/page.ts'
+import { cursorOf, refuseList } from '../lists/page.ts'
 import { listRuns, type RunStore } from './refresh-rules.ts'
 
 export const refreshTypeDefs = /* GraphQL */ `
@@ -99,16 +99,19 @@ export const refreshTypeDefs = /* GraphQL */ `
   }
 `
 
-/** The page below a run, which REST asks for by a cursor. */
-function cursorBelow (before: string): string {
-  if (!/^(?:0|[1-9]\d{0,14})$/.test(before)) throw new BadRequestError([{ pointer: 'before', value: before, expected: 'the id of a run' }])
-  return cursorOf(before)
-}
+const faultsOfRun = (before: string): FieldError[] =>
+  /^(?:0|[1-9]\d{0,14})$/.test(before) ? [] : [{ pointer: 'before', value: before, expected: 'the id of a run' }]
+
+interface RunArgs { first?: number | null, before?: string | null }
 
 export const refreshResolvers = (runs: RunStore) => ({
   Query: {
-    refreshes: async (_root: unknown, { before, ...args }: { first?: number | null, before?: string | null }) =>
-      (await listRuns(runs, pageArgs({ ...args, after: before == null ? null : cursorBelow(before) }))).items,
+    refreshes: async (_root: unknown, { before, ...args }: RunArgs) => {
+      // The page below a run, which REST asks for by a cursor.
+      const query = pageArgs({ ...args, after: before == null ? null : cursorOf(before) })
+      if (before != null) refuseList(faultsOfRun(before), query)
+      return (await listRuns(runs, query)).items
+    },
     latestRefresh: async () => (await runs.listRuns({ limit: 1 }))[0] ?? null,
     refresh: async (_root: unknown, { id }: { id: string }) => /^\d{1,15}$/.test(id) ? await runs.findRun(Number(id)) ?? null : null
   }

@@ -1,4 +1,5 @@
-import { cursorOf, limitOf, unknownCursor, type PageQuery } from '../lists/page.ts'
+import { refuse } from '../errors.ts'
+import { cursorOf, DEFAULT_LIMIT, faultsOfPage, type PageQuery } from '../lists/page.ts'
 import type { Store } from '../store/store.ts'
 import type { RefreshRun } from './refresh-schema.ts'
 
@@ -12,10 +13,9 @@ export interface RefreshStarter {
 
 /** The runs, newest first; the cursor stands for the last one seen. */
 export async function listRuns (runs: RunStore, query: PageQuery): Promise<{ items: RefreshRun[], limit: number, next: string | null }> {
-  const { cursor } = query
-  const limit = limitOf(query)
+  const { limit = DEFAULT_LIMIT, cursor } = query
   const before = cursor === undefined ? undefined : Number(Buffer.from(cursor, 'base64url').toString())
-  if (before !== undefined && (!Number.isSafeInteger(before) || cursorOf(String(before)) !== cursor)) throw unknownCursor(query)
+  refuse(faultsOfPage(query, before === undefined || (Number.isSafeInteger(before) && cursorOf(String(before)) === cursor)))
   const found = await runs.listRuns({ limit: limit + 1, ...(before === undefined ? {} : { before }) })
   const items = found.slice(0, limit)
   return { items, limit, next: found.length > limit ? cursorOf(String(items.at(-1)!.id)) : null }

@@ -1,9 +1,9 @@
-import { BadRequestError } from '../errors.ts'
+import { refuse, type FieldError } from '../errors.ts'
 import type { Facts } from '../knowledge/facts-schema.ts'
 import type { Provider, Snapshot } from '../knowledge/snapshot.ts'
 import type { MetricName, PublishedSample } from '../metrics/metric-schema.ts'
 import { getProvider } from '../providers/provider-rules.ts'
-import { figuresOfEdition } from './edition-rules.ts'
+import { faultsOfEdition, figuresOfEdition } from './edition-rules.ts'
 
 export interface Column { id: string, name: string, kind: 'text' | 'count' }
 export type Cell = string | number | null
@@ -34,6 +34,7 @@ const PROVIDER_COLUMN: Column = { id: 'provider', name: 'Provider', kind: 'text'
 
 /** The feature matrix: a cell is null where nothing is known. */
 export function featureTable (snapshot: Snapshot, query: TableQuery): Table {
+  refuse(faultsOfColumns(snapshot.features, query.columns))
   const features = choose(snapshot.features, query.columns)
   return {
     id: 'features',
@@ -59,6 +60,7 @@ export type RowFigures = Pick<PublishedSample, MetricName | 'rounded'>
 
 /** The figures of the day. */
 export function popularityTable (snapshot: Snapshot, query: TableQuery, facts: PublishedFacts): Table {
+  refuse([...faultsOfColumns(POPULARITY_COLUMNS, query.columns), ...faultsOfEdition(facts, query.edition)])
   const columns = choose(POPULARITY_COLUMNS, query.columns)
   const published = query.edition === undefined ? undefined : figuresOfEdition(facts, snapshot.asOf, query.edition)
   return {
@@ -96,10 +98,10 @@ export function roundFigures ({ stars, forks, contributors, rounded }: RowFigure
 const rowsOf = (snapshot: Snapshot, { providers }: TableQuery): readonly Provider[] =>
   providers?.map(id => getProvider(snapshot, id)) ?? snapshot.providers
 
-function choose<T extends { id: string }> (all: readonly T[], ids: string[] | undefined): readonly T[] {
-  return ids?.map(id => {
-    const found = all.find(item => item.id === id)
-    if (found === undefined) throw new BadRequestError([{ pointer: 'columns', value: id, expected: `one of ${all.map(item => item.id).join(', ')}` }])
-    return found
-  }) ?? all
+function faultsOfColumns (all: ReadonlyArray<{ id: string }>, asked: string[] = []): FieldError[] {
+  const known = all.map(({ id }) => id)
+  return [...new Set(asked)].filter(id => !known.includes(id)).map(value => ({ pointer: 'columns', value, expected: `one of ${known.join(', ')}` }))
 }
+
+const choose = <T extends { id: string }>(all: readonly T[], ids: string[] | undefined): readonly T[] =>
+  ids?.map(id => all.find(item => item.id === id)!) ?? all
