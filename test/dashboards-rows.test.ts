@@ -96,6 +96,8 @@ t.test('more points than an answer holds are refused by both façades, and never
     aPublishedSample({ provider, observedOn: new Date(Date.parse(TODAY) - day * DAY_MS).toISOString().slice(0, 10), stars: day, publishedOn: null })))
   await store.importFacts(someFacts({ providers: ids.map(id => aProvider({ id })), publishedSamples }), 'many', new Date(`${TODAY}T12:00:00Z`))
 
+  const { errors } = await get('/v1/metrics/history?metric=starz')
+  t.same(errors.map(({ pointer }: { pointer: string }) => pointer), ['metric'], 'how many there are of the figure that was meant nobody knows')
   const refused = await app.inject('/v1/metrics/history?shape=rows')
   t.match(refused.json(), { status: 400, errors: [{ pointer: 'interval', value: 'day', expected: new RegExp(`week or month, a shorter range.*${days * 12} points.*${MAX_POINTS} at most`) }] })
   for (const url of ['/v1/metrics/history', '/v1/metrics/history.csv']) t.equal((await app.inject(url)).statusCode, 400, url)

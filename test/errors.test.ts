@@ -92,6 +92,82 @@ t.test('all faults of a request are told at once, in words for people', async t 
   t.match(of('sort').expected, /^comma-separated list of id, name/)
 })
 
+/** Where the faults of an address are, one entry for each. */
+async function pointersOf (app: FastifyInstance, request: string | InjectOptions): Promise<string[]> {
+  const { status, errors } = (await app.inject(request)).json()
+  return status === 400 ? errors.map(({ pointer }: { pointer: string }) => pointer) : [`answered ${status}`]
+}
+
+t.test('faults are told together whoever finds them, in the order of the address', async t => {
+  const { app } = await setup(t)
+  const { errors } = (await problem(t, app, '/v1/providers?limit=0&feature.nope=yes&fields=id.x&asOf=2026-02-30', {
+    status: 400, code: 'BAD_REQUEST', detail: /^limit is 0, expected .*; feature.nope is "yes", expected .*; fields is "id.x", expected .*; asOf is "2026-02-30", expected /
+  })).json()
+  t.match(errors, [
+    { pointer: 'limit', value: 0, expected: 'a whole number from 1 to 1000' },
+    { pointer: 'feature.nope', value: 'yes', expected: /^a feature: .*encryption/ },
+    { pointer: 'fields', value: 'id.x', expected: "a property; did you mean 'id'?" },
+    { pointer: 'asOf', value: '2026-02-30', expected: 'a day that exists, YYYY-MM-DD' }
+  ])
+  const nines = 'a,b,c,d,e,f,g,h,i'
+  for (const [address, ...pointers] of [
+    ['/v1/providers?fields=lifecycle.x,id.y&q=&feature.nope=yes&limit=1e309&feature.no=no&protocol=x&kind=cat', 'fields', 'fields', 'q', 'feature.nope', 'limit', 'feature.no', 'protocol', 'kind'],
+    ['/v1/providers?cursor=x&limit=0&fields=id.x&nope=1', 'cursor', 'limit', 'fields', 'nope'],
+    ['/v1/providers.csv?networkModel=x&limit=0', 'networkModel', 'limit'],
+    ['/v1/providers/calico?fields=name.x&asOf=x', 'fields', 'asOf'],
+    ['/v1/providers/calico/metrics?to=2026-02-30&fields=stars.x&interval=x&from=2026-13-01', 'to', 'fields', 'interval', 'from'],
+    ['/v1/sources?cursor=x&fields=id.x', 'cursor', 'fields'],
+    ['/v1/distributions/rke2?version=x&fields=id.x', 'version', 'fields'],
+    ['/v1/ports?distribution=x&port=0&provider=y&scope=z', 'distribution', 'port', 'provider', 'scope'],
+    ['/v1/changes?from=2026-02-30&provider=x&to=2026-13-01&fields=id.x&kind=y', 'from', 'provider', 'to', 'fields', 'kind'],
+    ['/v1/changes?provider=x&to=2020-01-01&from=2021-01-01', 'provider', 'from'],
+    ['/v1/changes.atom?limit=0', 'limit'],
+    ['/v1/changes.atom?limit=0&from=2026-02-30', 'limit', 'from'],
+    ['/v1/metrics?shape=rows&quality=x&fields=stars.x', 'quality', 'fields'],
+    ['/v1/metrics/history?to=2026-02-31&metric=x&fields=time.x&from=2026-02-30', 'to', 'metric', 'fields', 'from'],
+    ['/v1/metrics/chart.svg?width=1', 'width'],
+    [`/v1/metrics/chart.svg?to=2026-02-31&width=1&providers=${nines}&from=2026-02-30`, 'to', 'width', 'providers', 'from'],
+    ['/v1/tables/features.md?round=x&columns=a,encryption,b', 'round', 'columns', 'columns'],
+    ['/v1/tables/popularity?edition=x&columns=a&round=x&fields=title.x', 'edition', 'columns', 'round', 'fields'],
+    ['/v1/refreshes?cursor=x&fields=id.x&limit=0', 'cursor', 'fields', 'limit'],
+    ['/v1/refreshes/abc?nope=1&fields=id', 'id', 'nope'],
+    ['/v1/refreshes/1e309?nope=1&fields=id.x', 'id', 'nope', 'fields'],
+    ['/problems?nope=1&fields=code.x', 'nope', 'fields'],
+    ['/v1?nope=1&nor=2', 'nope', 'nor'],
+    ['/v1/ports?nope=what?&constructor=1&limit=0&port=x', 'nope', 'constructor', 'limit', 'port'],
+    ['/v1/providers?view=constructor&fields=id&fields=name', 'view', 'fields']
+  ] as const) {
+    t.same(await pointersOf(app, address), pointers, address)
+    t.same(await pointersOf(app, { url: address, headers: { 'accept-encoding': 'gzip' } }), pointers, `${address}, again`)
+  }
+})
+
+t.test('what is judged by a parameter that is at fault is not told', async t => {
+  const { app, get } = await setup(t)
+  const { page } = await get('/v1/providers?asOf=2018-07-26&limit=1')
+  for (const [address, ...pointers] of [
+    [`/v1/providers?asOf=2018-07-32&cursor=${page.next}x`, 'asOf'],
+    ['/v1/tables/features?asOf=2018-07-32&columns=nope', 'asOf'],
+    ['/v1/changes?from=2026-02-30&to=2020-01-01', 'from'],
+    ['/v1/changes?provider=nope&cursor=x', 'provider']
+  ] as const) t.same(await pointersOf(app, address), pointers, address)
+})
+
+t.test('a fault is told before what is not found, and keeps what changes something from being done', async t => {
+  const { app } = await setup(t, { adminToken: 'let-me-in-now' })
+  t.same(await pointersOf(app, '/v1/providers/nope?fields=id.x'), ['fields'])
+  t.same(await pointersOf(app, '/v1/providers/nope?fields=id'), ['answered 404'])
+  t.same(await pointersOf(app, '/v1/metrics/history?providers=nope&from=2026-02-30'), ['from'])
+  t.same(await pointersOf(app, '/v1/metrics/chart.svg?providers=nope&from=2026-02-30'), ['from'])
+  t.same(await pointersOf(app, { method: 'POST', url: '/v1/refreshes?force=1', headers: { authorization: 'Bearer let-me-in-now' } }), ['force'], 'no refresher was asked, as it would fail')
+})
+
+t.test('a failure of the service is no fault of the request', async t => {
+  const { knowledge } = await setup(t)
+  const { app } = await setup(t, { knowledge: { ...knowledge, at: async () => { throw new Error('out of order') } } })
+  await problem(t, app, '/v1/providers?limit=0', { status: 500, code: 'INTERNAL' })
+})
+
 t.test('a schema is told in words', t => {
   for (const [schema, words] of [
     [{ enum: ['a', 'b'] }, 'one of a, b'], [{ const: 'k' }, 'k'], [{ type: 'boolean' }, 'true or false'], [{ type: 'number' }, 'a number'],

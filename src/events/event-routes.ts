@@ -1,8 +1,8 @@
 import { finished, PassThrough } from 'node:stream'
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { BadRequestError, DomainError } from '../errors.ts'
-import { refuseInfinity } from '../http/read-conventions.ts'
+import { BadRequestError, DomainError, refuse } from '../errors.ts'
+import { faultsOfNumbers } from '../http/faults.ts'
 import type { Revision, RevisionWatcher } from './revision-watcher.ts'
 
 export interface EventSettings {
@@ -73,7 +73,7 @@ export const eventRoutes: FastifyPluginAsyncTypebox<EventOptions> = async (app, 
     for (const client of clients) client.end()
   })
 
-  refuseInfinity(app)
+  app.addHook('preHandler', async request => { refuse(faultsOfNumbers(request)) })
 
   app.get('/', { exposeHeadRoute: false, config, schema }, async (request, reply) => {
     const known = lastEventId(request.headers['last-event-id']) ?? request.query.after

@@ -1,10 +1,9 @@
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify'
-import { DomainError, type FieldError } from '../errors.ts'
+import { BadRequestError, DomainError, type FieldError } from '../errors.ts'
 import { ANYWHERE, pathOf, watchMethods } from './allowed-methods.ts'
-import { expectedBy, type ParameterSchema } from './expected.ts'
-import { didYouMean, nearestTo } from '../lists/nearest.ts'
+import { faultsOf } from './faults.ts'
 import { codeOf, findProblemKind, slugOf } from './problem-registry.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 
@@ -57,18 +56,17 @@ export function createProblems (publicUrl = '', dialects: readonly ErrorDialect[
   /** The one place where failures of requests become answers. From 500 up nothing of the inside goes out: the log has it. */
   function handle (app: FastifyInstance): { refuse: Refusal } {
     const allowedAt = watchMethods(app)
+    app.decorateRequest('faults', null)
 
     app.setErrorHandler<FastifyError | DomainError>((err, request, reply) => {
       const status = err.statusCode ?? 500
-      if (err instanceof DomainError) {
-        send(reply, problemOf(status, err.code, err.message, err.errors))
+      const faults = faultsOf(request, err)
+      const failure = faults.length > 0 && status < 500 ? new BadRequestError(faults) : err
+      if (failure instanceof DomainError) {
+        send(reply, problemOf(failure.statusCode, failure.code, failure.message, failure.errors))
       } else if (status >= 500) {
         request.log.error({ err, method: request.method, url: request.originalUrl }, 'request failed')
         send(reply, problemOf(500, 'INTERNAL', FAILED))
-      } else if ('validation' in err && err.validation !== undefined) {
-        const input = err.validationContext === 'params' ? request.params : request.query
-        const errors = faultsOf(err.validation as Fault[], input as Record<string, unknown>)
-        send(reply, problemOf(400, 'BAD_REQUEST', errors.map(describe).join('; '), errors))
       } else {
         send(reply, problemOf(status, codeOf(status), err.message))
       }
@@ -143,37 +141,4 @@ function faultOfSocket (code: string, packet: unknown): { status: number, detail
   if (code !== 'HPE_HEADER_OVERFLOW') return { status: 400, detail: 'this is not a request that HTTP/1.1 knows' }
   const isInAddress = Buffer.isBuffer(packet) && /^[A-Z]+ \S+$/.test(packet.toString('latin1'))
   return isInAddress ? { status: 414, detail: 'the address is too long' } : { status: 431, detail: 'the address and the headers are too large' }
-}
-
-const describe = ({ pointer, value, expected }: FieldError): string =>
-  `${pointer} ${value === undefined ? 'is missing' : `is ${JSON.stringify(value)}`}, expected ${expected}`
-
-/** Ajv's, told in full (`verbose`). */
-type Fault = NonNullable<FastifyError['validation']>[number] & { parentSchema: ParameterSchema & { properties: object } }
-
-/** One entry per faulty parameter, though a value may break several rules at once. */
-function faultsOf (faults: readonly Fault[], input: Record<string, unknown>): FieldError[] {
-  const errors = new Map<string, FieldError>()
-  for (const fault of faults) {
-    const error = fieldErrorOf(fault, input)
-    if (!errors.has(error.pointer)) errors.set(error.pointer, error)
-  }
-  return [...errors.values()]
-}
-
-// Parameters are flat: none takes an object, and no route of ours has a body that is validated.
-function fieldErrorOf ({ keyword, instancePath, params, parentSchema }: Fault, input: Record<string, unknown>): FieldError {
-  if (keyword === 'additionalProperties') {
-    const name = String(params.additionalProperty)
-    return { pointer: name, value: input[name], expected: `no such parameter${hintFor(name, Object.keys(parentSchema.properties))}` }
-  }
-  if (keyword === 'required') return { pointer: String(params.missingProperty), value: undefined, expected: 'a value' }
-  const pointer = instancePath.slice(1)
-  return { pointer, value: input[pointer], expected: expectedBy(parentSchema) }
-}
-
-function hintFor (name: string, known: string[]): string {
-  if (known.length === 0) return '; there are none here'
-  const nearest = nearestTo(name, known)
-  return nearest === undefined ? `; there are ${known.join(', ')}` : didYouMean(nearest)
 }

@@ -1,13 +1,14 @@
 import { Type, type TSchema } from '@sinclair/typebox'
-import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { BadRequestError } from '../errors.ts'
 import { commaSeparated, type ShapeSchema } from '../lists/fields.ts'
 import { NO_LIMIT, type PageQuery } from '../lists/page.ts'
 import { pathOf } from './allowed-methods.ts'
 import { renderCsv } from './csv.ts'
+import { faultsOfNumbers, faultsOfSchemas, noteFaults } from './faults.ts'
 import { ExtendedView, Written, writeParts } from './json-parts.ts'
 import { contentTypeOf, CSV, JSON_TYPE, negotiateFormats } from './representation.ts'
-import { createSelections } from './selections.ts'
+import { createSelections, type Asked } from './selections.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -17,6 +18,10 @@ declare module 'fastify' {
     isWholeAsCsv?: boolean
     /** Sets of `fields` with a name, for the parameter `view`. */
     views?: Record<string, string>
+  }
+  interface FastifyRequest {
+    /** Which part of `data` is to be answered; null where it cannot be had in part. */
+    asked: Asked | null
   }
 }
 
@@ -30,8 +35,28 @@ interface ReadQuery { fields?: string, view?: string }
 export function keepReadConventions (scope: FastifyInstance, { publicUrl = '' }: { publicUrl?: string | undefined }): void {
   scope.addHook('onRoute', addConventions)
   negotiateFormats(scope)
-  refuseInfinity(scope)
+  scope.decorateRequest('asked', null)
   const select = createSelections()
+
+  scope.addHook('preHandler', (request, _reply, done) => {
+    const { validationError } = request
+    if (validationError !== undefined) noteFaults(request, faultsOfSchemas(request, validationError))
+    noteFaults(request, faultsOfNumbers(request))
+    try {
+      request.asked = askedOf(request)
+    } catch (err) {
+      noteFaults(request, (err as BadRequestError).errors)
+    }
+    // Where the path is at fault there is nothing to ask.
+    const isLost = request.faults?.some(({ pointer }) => Object.hasOwn(request.params as object, pointer))
+    done(isLost === true ? new BadRequestError(request.faults!) : undefined)
+  })
+
+  /** @throws BadRequestError that names every property that there is not. */
+  function askedOf ({ query, routeOptions: { config: { data, views = {} } } }: FastifyRequest): Asked | null {
+    const { fields, view } = query as ReadQuery
+    return data === undefined ? null : select(fields ?? (view === undefined ? undefined : views[view]), data)
+  }
 
   // A spreadsheet would not see that rows are missing.
   scope.addHook('preHandler', (request, _reply, done) => {
@@ -40,17 +65,21 @@ export function keepReadConventions (scope: FastifyInstance, { publicUrl = '' }:
     done()
   })
 
+  // Texts are sent as they are, without the first of these hooks.
+  scope.addHook('preSerialization', refuseFaulty)
+  scope.addHook('onSend', refuseFaulty)
+
   scope.addHook('preSerialization', (request, reply, payload, done) => {
-    const { data: schema, views = {} } = request.routeOptions.config
-    if (schema === undefined || reply.statusCode !== 200) return done(null, payload)
+    const { asked } = request
+    if (asked === null || reply.statusCode !== 200) return done(null, payload)
     try {
       const answer = payload as Answer
-      const { fields, view } = request.query as ReadQuery
-      const { selection, isAskedAgain } = select(fields ?? (view === undefined ? undefined : views[view]), schema)
+      const { selection, isAskedAgain } = asked
       if (answer.page !== undefined) reply.header('link', linkOf(request, answer.page, publicUrl))
       if (request.format === CSV) {
         reply.type(contentTypeOf(CSV)).serializer(String)
-        done(null, renderCsv((answer.data as unknown[]).map(row => row instanceof ExtendedView ? row.readable : row), schema.items!, selection))
+        const { items } = request.routeOptions.config.data!
+        done(null, renderCsv((answer.data as unknown[]).map(row => row instanceof ExtendedView ? row.readable : row), items!, selection))
       } else {
         done(null, answer.data instanceof Written ? answer : { ...answer, data: writeParts(answer.data, selection, isAskedAgain) })
       }
@@ -60,14 +89,9 @@ export function keepReadConventions (scope: FastifyInstance, { publicUrl = '' }:
   })
 }
 
-/** Ajv looks at finite numbers only, and lets 1e309 pass where a maximum is set. */
-export function refuseInfinity (scope: FastifyInstance): void {
-  scope.addHook('preHandler', (request, _reply, done) => {
-    for (const [pointer, value] of Object.entries({ ...request.params as object, ...request.query as object })) {
-      if (typeof value === 'number' && !Number.isFinite(value)) return done(new BadRequestError([{ pointer, value: String(value), expected: 'a whole number' }]))
-    }
-    done()
-  })
+/** A read whose rules found no more faults than were noted before. */
+function refuseFaulty ({ faults }: FastifyRequest, { statusCode }: FastifyReply, payload: unknown, done: (err: Error | null, payload: unknown) => void): void {
+  done(faults !== null && statusCode === 200 ? new BadRequestError(faults) : null, payload)
 }
 
 /** `first` and `next`, in the form and with the filters of this request. */
@@ -92,6 +116,8 @@ function addConventions (route: RouteOptions): void {
   const answer = schema.response?.[200]
   const data = dataOf(answer)
   const config = { ...route.config }
+  // A read with faults goes on, so that its rules tell theirs too; what changes something must not.
+  route.attachValidation = route.method === 'GET' || route.method === 'HEAD'
   schema.querystring ??= NoParametersSchema
   if (data !== undefined) {
     const isList = data.type === 'array'

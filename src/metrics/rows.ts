@@ -22,7 +22,8 @@ export const shapeProperties = {
 export function offerRows (scope: FastifyInstance): void {
   scope.addHook('onRoute', describeRows)
 
-  scope.addHook('preHandler', (request, _reply, done) => {
+  // Before `fields` are looked at.
+  scope.addHook('preValidation', (request, _reply, done) => {
     const { rowColumns } = request.routeOptions.config
     const query = request.query as { shape?: string, fields?: string }
     // Grafana makes a series of each combination of texts in a row: a quality that changes would cut a series in two.

@@ -1,0 +1,88 @@
+import type { FastifyError, FastifyRequest } from 'fastify'
+import { BadRequestError, type FieldError } from '../errors.ts'
+import { didYouMean, nearestTo } from '../lists/nearest.ts'
+import { pathOf } from './allowed-methods.ts'
+import { expectedBy, type ParameterSchema } from './expected.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What was found wrong with it so far; null where nothing was. */
+    faults: FieldError[] | null
+  }
+}
+
+/** What cannot be judged where one of these is at fault: on another day the list is not the cursor's, and without a filter there are more points. */
+const JUDGED_BY = new Map([
+  ['cursor', ['asOf']],
+  ['columns', ['asOf']],
+  ['interval', ['asOf', 'from', 'to', 'method', 'metric', 'providers']]
+])
+
+/**
+ * Notes what is wrong with a request that goes on without the parameters at fault, so that rules further on find what is wrong with the others. What it
+ * then comes to is no answer to what was asked: it is neither sent nor kept.
+ */
+export function noteFaults (request: FastifyRequest, faults: FieldError[]): void {
+  if (faults.length === 0) return
+  request.faults = [...request.faults ?? [], ...faults]
+  request.cacheKey = null
+  const query = request.query as Record<string, unknown>
+  for (const { pointer } of faults) Reflect.deleteProperty(query, pointer)
+}
+
+/** All that is known to be wrong with a request that failed, in the order of its address. The path comes first. */
+export function faultsOf (request: FastifyRequest, err: Error): FieldError[] {
+  const noted = request.faults ?? []
+  const found = faultsIn(request, err).filter(({ pointer }) => !noted.some(fault => fault.pointer === pointer || JUDGED_BY.get(pointer)?.includes(fault.pointer)))
+  const names = [...new URLSearchParams(request.originalUrl.slice(pathOf(request.originalUrl).length)).keys()]
+  return [...noted, ...found].sort((a, b) => names.indexOf(a.pointer) - names.indexOf(b.pointer))
+}
+
+function faultsIn (request: FastifyRequest, err: Error): FieldError[] {
+  if (err instanceof BadRequestError) return err.errors
+  const { validation, validationContext } = err as FastifyError
+  return validation === undefined ? [] : faultsOfInput(validation, validationContext === 'params' ? request.params : request.query)
+}
+
+/** What the schemas find. Where the path is at fault, the framework does not look at the parameters. */
+export function faultsOfSchemas (request: FastifyRequest, err: NonNullable<FastifyRequest['validationError']>): FieldError[] {
+  const found = faultsIn(request, err)
+  if (err.validationContext !== 'params') return found
+  const validate = request.getValidationFunction('querystring')!
+  return validate(request.query as object) ? found : [...found, ...faultsOfInput(validate.errors!, request.query)]
+}
+
+/** Ajv looks at finite numbers only, and lets 1e309 pass where a maximum is set. */
+export const faultsOfNumbers = ({ params, query }: FastifyRequest): FieldError[] => Object.entries({ ...params as object, ...query as object })
+  .filter(([, value]) => typeof value === 'number' && !Number.isFinite(value))
+  .map(([pointer, value]) => ({ pointer, value: String(value), expected: 'a whole number' }))
+
+/** Ajv's, told in full (`verbose`). */
+type Fault = NonNullable<FastifyError['validation']>[number] & { parentSchema: ParameterSchema & { properties: object } }
+
+/** One entry per faulty parameter, though a value may break several rules at once. */
+function faultsOfInput (faults: NonNullable<FastifyError['validation']>, input: unknown): FieldError[] {
+  const errors = new Map<string, FieldError>()
+  for (const fault of faults as Fault[]) {
+    const error = fieldErrorOf(fault, input as Record<string, unknown>)
+    if (!errors.has(error.pointer)) errors.set(error.pointer, error)
+  }
+  return [...errors.values()]
+}
+
+// Parameters are flat: none takes an object, and no route of ours has a body that is validated.
+function fieldErrorOf ({ keyword, instancePath, params, parentSchema }: Fault, input: Record<string, unknown>): FieldError {
+  if (keyword === 'additionalProperties') {
+    const name = String(params.additionalProperty)
+    return { pointer: name, value: input[name], expected: `no such parameter${hintFor(name, Object.keys(parentSchema.properties))}` }
+  }
+  if (keyword === 'required') return { pointer: String(params.missingProperty), value: undefined, expected: 'a value' }
+  const pointer = instancePath.slice(1)
+  return { pointer, value: input[pointer], expected: expectedBy(parentSchema) }
+}
+
+function hintFor (name: string, known: string[]): string {
+  if (known.length === 0) return '; there are none here'
+  const nearest = nearestTo(name, known)
+  return nearest === undefined ? `; there are ${known.join(', ')}` : didYouMean(nearest)
+}
