@@ -85,10 +85,10 @@ async function tellReads (one: string, ten: string): Promise<void> {
   const provider = nameOf(Math.floor(REPOSITORIES / 2))
   const all = totalPages(ten)
   const scan = scanTime(ten)
-  const latest = await measure(ten, store => store.latestSamples(LAST_DAY))
+  const latest = await measure(ten, async store => (await store.latestSamples(LAST_DAY)).all())
   tell('latest of all: rows · statements · pages read of all', `${number(latest.answer.length)} · ${latest.statements} · ${pages(latest.pages)} of ${number(all)}`)
   tell('latest of all: a scan of the table takes so many times as long', number(scan / latest.ms))
-  const latestThen = await measure(one, store => store.latestSamples(LAST_DAY))
+  const latestThen = await measure(one, async store => (await store.latestSamples(LAST_DAY)).all())
   tell(`latest of all: time with ${YEARS} years of data : with one`, number(latest.ms / latestThen.ms, 2))
 
   const year = { from: '2025-11-26', to: LAST_DAY }

@@ -45,7 +45,7 @@ t.test('no statement of the store reads a growing table from end to end', async 
 
 t.test('a store that is old gives the same answers as a young one', async t => {
   t.match(sizeOf(file, 'metric_samples').rows, EXTENT.repositories * EXTENT.days + 1, 'and the published one')
-  const latest = (await store.latestSamples('2026-11-25')).filter(({ method }) => method === 'github-api')
+  const latest = (await store.latestSamples('2026-11-25')).all().filter(({ method }) => method === 'github-api')
   t.match(latest, Array.from({ length: EXTENT.repositories }, (_, index) => ({
     provider: nameOf(index), repository: fullNameOf(index), observedOn: EXTENT.lastDay, stars: figuresOf(index, EXTENT.days).stars - 1
   })))
@@ -65,7 +65,10 @@ t.test('each reading of one provider or of all is one statement, however much th
     await ask()
     return counted.runs() - before
   }
-  t.equal(await runsOf(() => other.latestSamples('2026-11-25')), 1)
+  t.equal(await runsOf(async () => (await other.latestSamples('2026-11-25')).all()), 1)
+  const samples = await other.latestSamples('2026-11-25')
+  t.equal(await runsOf(async () => t.equal(samples.of(nameOf(0))?.provider, nameOf(0))), 1)
+  t.equal(samples.of('nobody'), undefined)
   t.equal(await runsOf(() => other.listSamples({ providers: [nameOf(0), nameOf(1)] })), 1)
   t.equal(await runsOf(() => other.listStarAdditions({ providers: [nameOf(0), nameOf(1)] })), 1)
   counted.restore()

@@ -89,7 +89,7 @@ t.test('killed in the middle of a run, it leaves a sound database, and another g
   t.match(next, { trigger: 'schedule', outcome: 'succeeded' })
   t.strictSame(next.repositories.filter(({ provider }) => stored.includes(provider)), [])
   t.match(await store.findRun(run.id), { outcome: 'aborted', error: 'its process ended before it did' })
-  t.equal((await store.latestSamples('2099-01-01')).filter(({ method }) => method === 'github-api').length, repositories.length)
+  t.equal((await store.latestSamples('2099-01-01')).all().filter(({ method }) => method === 'github-api').length, repositories.length)
   await refresher.close()
 })
 

@@ -82,7 +82,7 @@ async function setup (t: Test, { server = {}, client = {}, options = {}, file = 
     run: async (only?: string[]) => await (await refresher.start('manual', { only })).done,
     scheduled: async () => await (await refresher.runIfDue())?.done,
     samples: async (provider?: string) => (await store.listSamples(provider === undefined ? {} : { providers: [provider] })).filter(({ method }) => method === 'github-api'),
-    latest: async (provider: string) => (await store.latestSamples('2099-01-01')).find(sample => sample.provider === provider),
+    latest: async (provider: string) => (await store.latestSamples('2099-01-01')).all().find(sample => sample.provider === provider),
     state: async (provider: string) => (await store.listRepositories()).find(state => state.provider === provider)
   }
 }
@@ -282,7 +282,7 @@ t.test('repositories that are gone', async t => {
     github.add(cilium)
     await run(['cilium'])
     t.match(await state('cilium'), { status: 'ok', statusReason: null, statusSince: null, failures: 0, nextAttemptAt: null })
-    t.equal((await store.latestSamples('2099-01-01')).find(({ provider }) => provider === 'cilium')?.observedOn, (await samples('flannel')).at(-1)?.observedOn)
+    t.equal((await store.latestSamples('2099-01-01')).all().find(({ provider }) => provider === 'cilium')?.observedOn, (await samples('flannel')).at(-1)?.observedOn)
   })
 })
 

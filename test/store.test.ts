@@ -45,7 +45,7 @@ t.test('a new store is empty, at revision 0, and in its own folder', async t => 
   t.equal(await store.revision(), 0)
   t.match(await store.changedAt(), /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/)
   t.equal(await store.loadFacts(), undefined)
-  t.strictSame(await store.latestSamples('2026-11-26'), [])
+  t.strictSame((await store.latestSamples('2026-11-26')).all(), [])
   t.ok(readdirSync(join(file, '..')).includes('atlas.db'))
 })
 
@@ -185,7 +185,7 @@ t.test('a fact that was taken out is gone, and so is everything that went with i
   await store.importFacts(facts, 'a', NOW)
   t.strictSame(await store.importFacts(someFacts({ disputes: [], recommendations: [] }), 'b', NOW), { changed: true, revision: 2 })
   t.strictSame(await store.loadFacts(), someFacts({ disputes: [], recommendations: [] }))
-  t.strictSame((await store.latestSamples('2026-11-26')).map(({ provider }) => provider), ['flannel'])
+  t.strictSame((await store.latestSamples('2026-11-26')).all().map(({ provider }) => provider), ['flannel'])
 
   const db = inspect(t, file)
   t.equal(db.prepare('SELECT count(*) FROM assertions').pluck().get(), db.prepare('SELECT max(id) FROM assertions').pluck().get(), 'ids start again')
@@ -302,11 +302,11 @@ t.test('the latest sample of a provider', async t => {
   await store.saveSample(aSample({ observedOn: '2026-11-26', heldReason: 'implausible' }))
   await store.saveSample(aSample({ provider: 'antrea', observedOn: '2026-11-26', heldReason: 'implausible' }))
   const flannelOn = async (day: string) => {
-    const sample = (await store.latestSamples(day)).find(({ provider }) => provider === 'flannel')
+    const sample = (await store.latestSamples(day)).all().find(({ provider }) => provider === 'flannel')
     return sample && [sample.observedOn, sample.method, sample.stars]
   }
 
-  t.strictSame((await store.latestSamples('2026-11-26')).map(({ provider }) => provider), ['calico', 'flannel'], 'one a provider, none that has held ones only')
+  t.strictSame((await store.latestSamples('2026-11-26')).all().map(({ provider }) => provider), ['calico', 'flannel'], 'one a provider, none that has held ones only')
   t.equal(await flannelOn('2018-07-25'), undefined, 'none before the first')
   t.strictSame(await flannelOn('2018-07-26'), ['2018-07-26', 'published', 3279], 'from the day it was observed, though published later')
   t.strictSame(await flannelOn('2020-01-01'), ['2020-01-01', 'published', 1], 'of two editions the one that sorts last')

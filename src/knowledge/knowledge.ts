@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { BadRequestError } from '../errors.ts'
 import { DAILY_STALE_AFTER_DAYS, GITHUB_SOURCE } from '../metrics/quality.ts'
-import type { RepositoryRename, Store } from '../store/store.ts'
+import type { LatestSamples, RepositoryRename, Store } from '../store/store.ts'
 import { dayOf, isDate } from './dates.ts'
 import type { Facts } from './facts-schema.ts'
 import { buildSnapshot, indexFacts, type IndexedFacts } from './build-snapshot.ts'
@@ -71,10 +71,13 @@ export function createKnowledge ({ store, now = () => new Date(), staleAfterDays
     return withRenames(facts, await store.listRenames())
   }
 
-  /** Undefined if the store is of another revision by now. Nothing of a snapshot is read later. */
+  /** Undefined if the store is of another revision by now. Of today nothing is read later; figures of a past day, which are many for one question, are. */
   async function take (asOf: string, today: string, { revision, changedAt, known }: Loaded): Promise<Snapshot | undefined> {
+    const isPast = asOf < today
+    const latest = await store.latestSamples(asOf)
+    const samples = isPast ? latest : allOf(latest)
     // What a repository looks like is known of today only.
-    const [samples, repositories] = [await store.latestSamples(asOf), asOf < today ? [] : await store.listRepositories()]
+    const repositories = isPast ? [] : await store.listRepositories()
     if (await store.revision() !== revision) return undefined
     return buildSnapshot({ known, samples, repositories, asOf, today, staleAfterDays, revision, changedAt })
   }
@@ -109,6 +112,13 @@ export function createKnowledge ({ store, now = () => new Date(), staleAfterDays
       }
     }
   }
+}
+
+/** The same, read at once. */
+function allOf (samples: LatestSamples): LatestSamples {
+  const all = samples.all()
+  const byProvider = new Map(all.map(sample => [sample.provider, sample]))
+  return { of: provider => byProvider.get(provider), all: () => all }
 }
 
 /** A rename that the refresh noticed is an event like those that documents tell. */

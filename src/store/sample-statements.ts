@@ -4,7 +4,7 @@ import { MetricSampleSchema, PublishedSampleSchema, type MetricSample, type Publ
 import { columnsOf, selectList, toRow, valuesReader } from './columns.ts'
 import type { SeriesRow } from '../metrics/series.ts'
 import type { StateStatements } from './state-statements.ts'
-import type { SampleQuery } from './store.ts'
+import type { LatestSamples, SampleQuery } from './store.ts'
 
 type Key = Pick<MetricSample, 'provider' | 'method' | 'observedOn'> & { edition: string }
 
@@ -46,12 +46,15 @@ const newest = (method: string) => `
  * A figure counts from the day it was observed, even if it reached readers later; one that is held never does,
  * nor does one whose contributors are still to be counted: it must not take the place of a complete one.
  */
-export const LATEST_SAMPLES_SQL = `${PROVIDERS}
+const latestOf = (providers: string): string => `${providers}
   ${SELECT} FROM observed CROSS JOIN metric_samples sample
   ON sample.provider = observed.provider AND (sample.method, sample.observed_on, sample.edition) = (
     SELECT method, observed_on, edition FROM (${newest('github-api')} UNION ALL ${newest('published')})
     ORDER BY observed_on DESC, method = 'github-api' DESC LIMIT 1)
   ORDER BY sample.provider`
+
+export const LATEST_SAMPLES_SQL = latestOf(PROVIDERS)
+const LATEST_SAMPLE_SQL = latestOf('WITH observed (provider) AS (SELECT @provider)')
 
 /** What a day's sample becomes when the same day is observed again. */
 function merge (known: MetricSample, later: MetricSample): MetricSample {
@@ -102,6 +105,7 @@ export function createSampleStatements (db: Database, state: StateStatements, cl
     WHERE provider = ? AND method IN ('github-api', 'published') AND held_reason IS NULL
     ORDER BY observed_on, method, edition`)
   const latest = db.prepare<[{ day: string }], unknown[]>(LATEST_SAMPLES_SQL).raw()
+  const latestOfOne = db.prepare<[{ day: string, provider: string }], unknown[]>(LATEST_SAMPLE_SQL).raw()
 
   const save = db.transaction((sample: MetricSample) => {
     const row = find.get({ ...sample, edition: '' })
@@ -116,7 +120,13 @@ export function createSampleStatements (db: Database, state: StateStatements, cl
     list: ({ providers, from = '0000-01-01', to = '9999-12-31' }: SampleQuery) =>
       list.all({ providers: JSON.stringify(providers ?? listProviders.all()), from, to }).map(toSample),
     listSeriesRows: (provider: string): SeriesRow[] => listSeriesRows.all(provider).map(row => ({ ...row, rounded: JSON.parse(row.rounded) as SeriesRow['rounded'] })),
-    latest: (day: string) => latest.all({ day }).map(toSample),
+    latest: (day: string): LatestSamples => ({
+      of (provider) {
+        const row = latestOfOne.get({ day, provider })
+        return row && toSample(row)
+      },
+      all: () => latest.all({ day }).map(toSample)
+    }),
     save (sample: MetricSample): void {
       if (sample.method === 'published') throw new Error('published samples are facts: importFacts brings them')
       save.immediate(sample)

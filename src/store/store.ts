@@ -61,6 +61,13 @@ export interface StarAnchor {
   covered: boolean
 }
 
+/** Of each provider the newest sample, read when it is asked for: who wants one does not read all. */
+export interface LatestSamples {
+  of (provider: string): MetricSample | undefined
+  /** In order of provider. */
+  all (): MetricSample[]
+}
+
 export interface SampleQuery {
   /** Provider ids; all if left out. */
   providers?: string[]
@@ -95,8 +102,8 @@ export interface Store {
   listSamples (query: SampleQuery): Promise<MetricSample[]>
   /** The sound samples of one provider in order of day, method: their figures alone, since there may be thousands. */
   listSeriesRows (provider: string): Promise<SeriesRow[]>
-  /** Of each provider the newest sound sample (not held, published or fetched) that is not younger than the day, in order of provider. */
-  latestSamples (day: string): Promise<MetricSample[]>
+  /** The newest sound samples (not held, published or fetched) that are not younger than the day. */
+  latestSamples (day: string): Promise<LatestSamples>
   /** One row a day and method: a later observation of the same day replaces figures, but never a known one by an unknown one. */
   saveSample (sample: MetricSample): Promise<void>
 
