@@ -30,7 +30,7 @@ import { collectRoutes, documentationRoutes } from './http/documentation-routes.
 import { problemRoutes } from './http/problem-routes.ts'
 import { createProblems } from './http/problems.ts'
 import { keepReadConventions } from './http/read-conventions.ts'
-import { refuseUnclearHeads, refuseWhatIsNotDone } from './http/request-head.ts'
+import { refuseWhatIsNotDone } from './http/request-head.ts'
 import { resolveSuffix } from './http/representation.ts'
 import { logEveryRequest } from './http/request-log.ts'
 import { responseCache } from './http/response-cache.ts'
@@ -120,7 +120,6 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   })
   const { refuse } = problems.handle(app)
   secureAnswers(app)
-  refuseUnclearHeads(app)
   const isEnding = closeConnectionsAtEnd(app, options.isEnding ?? (() => false))
 
   await app.register(fastifyCors, { origin: corsOrigins, strictPreflight: false, credentials: corsOrigins !== '*', exposedHeaders: EXPOSED_HEADERS })

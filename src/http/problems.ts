@@ -76,7 +76,8 @@ export function createProblems (publicUrl = '', dialects: readonly ErrorDialect[
 
     // Before the CORS plugin, which ends every OPTIONS request.
     app.addHook('onRequest', (request, reply, done) => {
-      if (request.method !== 'OPTIONS') return done()
+      const { refusal } = request.raw
+      if (refusal !== undefined || request.method !== 'OPTIONS') return done(refusal)
       if (request.url === '*') {
         reply.code(204).header('allow', ANYWHERE).send()
         return

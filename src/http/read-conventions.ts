@@ -1,6 +1,6 @@
 import { Type, type TSchema } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
-import { BadRequestError } from '../errors.ts'
+import { BadRequestError, type FieldError } from '../errors.ts'
 import { commaSeparated, type ShapeSchema } from '../lists/fields.ts'
 import { NO_LIMIT, type PageQuery } from '../lists/page.ts'
 import { pathOf } from './allowed-methods.ts'
@@ -65,12 +65,9 @@ export function keepReadConventions (scope: FastifyInstance, { publicUrl = '' }:
     done()
   })
 
-  // Texts are sent as they are, without the first of these hooks.
-  scope.addHook('preSerialization', refuseFaulty)
-  scope.addHook('onSend', refuseFaulty)
-
   scope.addHook('preSerialization', (request, reply, payload, done) => {
     const { asked } = request
+    if (isFaulty(request, reply)) return done(new BadRequestError(request.faults))
     if (asked === null || reply.statusCode !== 200) return done(null, payload)
     try {
       const answer = payload as Answer
@@ -87,12 +84,17 @@ export function keepReadConventions (scope: FastifyInstance, { publicUrl = '' }:
       done(err as Error)
     }
   })
+
+  // Texts are sent as they are, without the hook above.
+  scope.addHook('onSend', (request, reply, payload, done) => {
+    if (isFaulty(request, reply)) return done(new BadRequestError(request.faults))
+    done(null, payload)
+  })
 }
 
 /** A read whose rules found no more faults than were noted before. */
-function refuseFaulty ({ faults }: FastifyRequest, { statusCode }: FastifyReply, payload: unknown, done: (err: Error | null, payload: unknown) => void): void {
-  done(faults !== null && statusCode === 200 ? new BadRequestError(faults) : null, payload)
-}
+const isFaulty = (request: FastifyRequest, { statusCode }: FastifyReply): request is FastifyRequest & { faults: FieldError[] } =>
+  request.faults !== null && statusCode === 200
 
 /** `first` and `next`, in the form and with the filters of this request. */
 function linkOf (request: FastifyRequest, { next }: { next: string | null }, publicUrl: string): string {

@@ -1,12 +1,11 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { FastifyInstance } from 'fastify'
 import { DomainError } from '../errors.ts'
 import { EXPECTED_HOST, isHost, refusedHeader } from './origin.ts'
 
 declare module 'node:http' {
   interface IncomingMessage {
-    /** Why a request cannot be answered, whatever it asks for. */
+    /** Why a request cannot be answered, whatever it asks for; told before anything is done for it. */
     refusal?: DomainError
   }
 }
@@ -32,11 +31,6 @@ export function readHead (request: IncomingMessage): void {
     request.url = rest.startsWith('/') ? rest : `/${rest}`
   }
   if (headers.host !== undefined && !isHost(headers.host)) request.refusal ??= refusedHeader('Host', EXPECTED_HOST)
-}
-
-/** Before all else that is done for a request. */
-export function refuseUnclearHeads (app: FastifyInstance): void {
-  app.addHook('onRequest', (request, _reply, done) => { done(request.raw.refusal) })
 }
 
 /** What Node would refuse in words of its own, or in none. */
