@@ -8,6 +8,6 @@ export function describeFailure (err: unknown): string {
   const { code, address, port, hostname } = Object(err) as { code?: string, address?: string, port?: number, hostname?: string }
   if (code === 'EADDRINUSE') return `port ${port} on ${address} is in use; set PORT to another one`
   if (code === 'EACCES' && port !== undefined) return `port ${port} on ${address} may not be opened by this user; set PORT to one above 1023`
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `HOST ${address ?? hostname} is no address of this machine`
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `HOST ${address ?? hostname} is no address of this machine`
   return err instanceof Error ? String(err.stack) : String(err)
 }

@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises'
 import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
@@ -64,7 +65,9 @@ async function main (): Promise<void> {
   running.app = app
   app.log.info(changed ? `imported the seed, now at revision ${revision}` : `the seed is in the store already, at revision ${revision}`)
 
-  const address = await app.listen({ host: config.HOST, port: config.PORT })
+  // By its address: told a name, the framework opens a second server for `localhost`, which goes past the front door.
+  const { address: host } = await lookup(config.HOST, { order: 'ipv4first' })
+  const address = await app.listen({ host, port: config.PORT })
   refresher.startTimer()
   app.log.info(`CNI Atlas is at ${config.PUBLIC_URL ?? address} — REST /v1, GraphQL explorer /graphiql, reference /docs/`)
 }

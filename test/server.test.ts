@@ -60,6 +60,14 @@ t.test('what a service may still load stays where it is when it is built again b
   t.strictSame(files(), before)
 })
 
+t.test('told a name, it listens at the address of that name', async t => {
+  const service = startService(t, SOURCE, { ...databaseIn(t).env, HOST: 'localhost' })
+  const address = await service.ready()
+  t.match(address, /^http:\/\/127\.0\.0\.1:\d+$/)
+  t.equal((await fetch(`${address}/livez`)).status, 200)
+  await t.rejects(fetch(address.replace('127.0.0.1', '[::1]')), 'there is no second server')
+})
+
 t.test('a request under way is finished before it ends', async t => {
   const service = startService(t, SOURCE, databaseIn(t).env)
   const { hostname, port } = new URL(await service.ready())
