@@ -67,9 +67,9 @@ function faultsOfWords (q: string | undefined): FieldError[] {
 }
 
 function faultsOfFeatures ({ everKnown }: Snapshot, asked: ProviderQuery['features']): FieldError[] {
-  const known = everKnown.feature.map(({ id }) => id)
-  return Object.entries(asked).filter(([id]) => !known.includes(id)).slice(0, MAX_FAULTS)
-    .map(([id, support]) => ({ pointer: `feature.${id}`, value: support, expected: `a feature: ${known.join(', ')}` }))
+  const known = everKnown.feature
+  return Object.entries(asked).filter(([asked]) => !known.some(({ id }) => id === asked)).slice(0, MAX_FAULTS)
+    .map(([id, support]) => ({ pointer: `feature.${id}`, value: support, expected: `a feature: ${known.map(({ id }) => id).join(', ')}` }))
 }
 
 type Condition = (provider: Provider) => boolean
