@@ -30,7 +30,7 @@ import { collectRoutes, documentationRoutes } from './http/documentation-routes.
 import { problemRoutes } from './http/problem-routes.ts'
 import { createProblems } from './http/problems.ts'
 import { keepReadConventions } from './http/read-conventions.ts'
-import { refuseWhatIsNotDone } from './http/request-head.ts'
+import { refuseExpectations } from './http/request-head.ts'
 import { resolveSuffix } from './http/representation.ts'
 import { logEveryRequest } from './http/request-log.ts'
 import { responseCache } from './http/response-cache.ts'
@@ -120,7 +120,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   })
   const { refuse } = problems.handle(app)
   secureAnswers(app)
-  const isEnding = closeConnectionsAtEnd(app, options.isEnding ?? (() => false))
+  const isEnding = closeConnectionsAtEnd(app, options.isEnding ?? (() => false), limits)
 
   await app.register(fastifyCors, { origin: corsOrigins, strictPreflight: false, credentials: corsOrigins !== '*', exposedHeaders: EXPOSED_HEADERS })
   const admitsAll = keepLimits(app, limits, refuse)
@@ -139,7 +139,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   const samples = { ...store, ...keepSeries(store) }
   const kept = createKeptAnswers({ freshness: createFreshness({ now, nextRefresh }) })
   openFrontDoor(app.server, { kept, knowledge, isOpen: () => admitsAll() && !isEnding(), questionPath: '/graphql' })
-  refuseWhatIsNotDone(app.server, problems.answerSocket)
+  refuseExpectations(app.server)
   if (logRequests) logEveryRequest(app.server, app.log)
   await app.register(async rest => {
     // Before all else of the scope: what is kept was negotiated and validated when it was made.

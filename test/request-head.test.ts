@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { setup, type SetupOptions } from './helpers/app.ts'
 
@@ -86,7 +87,7 @@ t.test('what is not done is refused in the same form as all else', async t => {
   const { port } = await listen(t)
   const cases: Array<[lines: string[], status: number, code: string]> = [
     [get('/v1/cni', 'Host: a', 'Expect: something'), 417, 'EXPECTATION_FAILED'],
-    [['CONNECT atlas:443 HTTP/1.1', 'Host: atlas:443'], 400, 'BAD_REQUEST'],
+    [get('*', 'Host: a'), 400, 'BAD_REQUEST'],
     [['no request'], 400, 'BAD_REQUEST'],
     [get('/docs/static/%00', 'Host: a'), 404, 'NOT_FOUND']
   ]
@@ -102,4 +103,34 @@ t.test('what is not done is refused in the same form as all else', async t => {
   const anywhere = await send(t, port, ['OPTIONS * HTTP/1.1', 'Host: a', 'Connection: close'])
   t.equal(anywhere.status, 204)
   t.match(anywhere.head, /^allow: GET, HEAD, POST, OPTIONS/im)
+})
+
+t.test('who asks for a tunnel gets none, and does no harm', async t => {
+  const { app, port } = await listen(t)
+  const connects = 'CONNECT atlas:443 HTTP/1.1\r\nHost: atlas:443\r\n\r\n'
+  const kept = 'GET /v1/cni HTTP/1.1\r\nHost: a\r\n\r\n'
+  for (const text of [connects, kept + connects, kept + kept + connects]) {
+    for (const end of ['end', 'resetAndDestroy'] as const) {
+      const socket = connect(port, '127.0.0.1').on('error', () => {})
+      t.teardown(() => socket.destroy())
+      socket.write(text)
+      await sleep(20)
+      socket[end]()
+      await sleep(20)
+    }
+  }
+  t.equal((await app.inject('/livez')).statusCode, 200)
+})
+
+t.test('what is no request is told after the answers to what came before it', async t => {
+  const { port } = await listen(t)
+  const asking = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`
+  for (const path of ['/v1/cni', '/v1/cni', '/v1/cni?asOf=2021-02-03', '/v1/nothing']) {
+    const socket = connect(port, '127.0.0.1')
+    t.teardown(() => socket.destroy())
+    socket.write(`${asking(path)}${asking('/v1/protocols/vxlan?fields=id')}no request\r\n\r\n`)
+    let received = ''
+    for await (const chunk of socket.setEncoding('utf8')) received += String(chunk)
+    t.strictSame(received.match(/(?<=HTTP\/1\.1 )\d{3}/g), [path === '/v1/nothing' ? '404' : '200', '200', '400'], path)
+  }
 })

@@ -62,3 +62,59 @@ t.test('the limits against slow clients hold for them too', async t => {
     t.ok(await Promise.race([once(socket, 'close').then(() => true), sleep(8000)]), 'its connection is closed')
   }
 })
+
+/** All that comes for these bytes until the connection is closed, or nothing comes any more. */
+async function receive (t: Test, port: number, bytes: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1')
+  t.teardown(() => socket.destroy())
+  let received = ''
+  socket.on('data', chunk => { received += String(chunk) })
+  socket.write(bytes)
+  await Promise.race([once(socket, 'close'), sleep(1500)])
+  return received
+}
+
+const statuses = (received: string): string[] => received.match(/(?<=HTTP\/1\.1 )\d{3}/g) ?? []
+
+t.test('behind others on the same connection, it has its turn', async t => {
+  const { app } = await setup(t)
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = app.server.address() as { port: number }
+  const get = (path: string, more = '') => `GET ${path} HTTP/1.1\r\nHost: atlas\r\n${more}\r\n`
+  const last = get('/v1/nothing', 'Connection: close\r\n')
+  for (const first of ['/v1/protocols/vxlan', '/v1/protocols/vxlan', '/v1/protocols/vxlan?asOf=2024-01-01', '/livez', '/v1/nothing']) {
+    const received = await receive(t, port, get(first) + get('/v1/protocols/geneve', H2C) + last)
+    t.strictSame(statuses(received), [first === '/v1/nothing' ? '404' : '200', '200', '404'], first)
+  }
+  t.strictSame(statuses(await receive(t, port, get('/v1/protocols/vxlan') + get('/graphql', `${WEBSOCKET}Sec-WebSocket-Protocol: graphql-transport-ws\r\n`))), ['200', '101'])
+  // The client is gone before its turn comes.
+  for (const path of ['/v1/providers?asOf=2023-01-01', '/v1/providers?asOf=2023-01-02', '/v1/providers?asOf=2023-01-03']) {
+    const socket = connect(port, '127.0.0.1').on('error', () => {})
+    socket.write(get(path) + get('/v1/protocols/geneve', H2C))
+    await sleep(5)
+    socket.resetAndDestroy()
+  }
+  await sleep(50)
+  t.equal((await app.inject('/livez')).statusCode, 200)
+})
+
+t.test('what else it says of the connection holds', async t => {
+  const { app } = await setup(t)
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = app.server.address() as { port: number }
+  const received = await receive(t, port, 'GET /v1/protocols/vxlan HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, close\r\nUpgrade: h2c\r\n\r\n')
+  t.match(received, /^connection: close/im)
+})
+
+t.test('a WebSocket is asked for like anything else: of one host, in any form of address, in HTTP/1.1', async t => {
+  const { app } = await setup(t)
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = app.server.address() as { port: number }
+  const asking = (line: string, ...headers: string[]) => `GET ${line}\r\n${headers.join('\r\n')}\r\n${WEBSOCKET}Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n`
+  const cases: Array<[request: string, status: string]> = [
+    [asking('/graphql HTTP/1.1', 'Host: a'), '101'], [asking('http://a/graphql HTTP/1.1', 'Host: b'), '101'],
+    [asking('/graphql HTTP/1.1', 'Host: a', 'Host: b'), '400'], [asking('/graphql HTTP/1.1', 'Host: a/'), '400'], [asking('/graphql HTTP/1.1', 'X-Host: a'), '400'],
+    [asking('/graphql HTTP/1.1', 'Host: a', 'Expect: foo'), '417'], [asking('/graphql HTTP/1.0', 'Host: a'), '400']
+  ]
+  for (const [request, status] of cases) t.strictSame(statuses(await receive(t, port, request)), [status], request)
+})

@@ -1,9 +1,9 @@
 import { STATUS_CODES } from 'node:http'
-import type { Duplex } from 'node:stream'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify'
 import { BadRequestError, DomainError, type FieldError } from '../errors.ts'
 import { ANYWHERE, pathOf, watchMethods } from './allowed-methods.ts'
 import { faultsOf } from './faults.ts'
+import { inTurn } from './in-turn.ts'
 import { codeOf, findProblemKind, slugOf } from './problem-registry.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 
@@ -115,12 +115,7 @@ export function createProblems (publicUrl = '', dialects: readonly ErrorDialect[
       return
     }
     const { status, detail } = faultOfSocket(err.code, err.rawPacket as unknown)
-    answerSocket(socket, new DomainError(codeOf(status), status, detail))
-  }
-
-  /** As the last thing on this connection. */
-  function answerSocket (socket: Duplex, { statusCode: status, code, message }: DomainError): void {
-    const body = JSON.stringify(problemOf(status, code, message))
+    const body = JSON.stringify(problemOf(status, codeOf(status), detail))
     const head = [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
       `Content-Type: ${PROBLEM_TYPE}`,
@@ -130,10 +125,10 @@ export function createProblems (publicUrl = '', dialects: readonly ErrorDialect[
       ...Object.entries(SECURITY_HEADERS).map(([name, value]) => `${name}: ${value}`),
       'Connection: close'
     ]
-    socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+    inTurn(socket, () => { socket.end(`${head.join('\r\n')}\r\n\r\n${body}`) })
   }
 
-  return { handle, answerFrameworkError, answerClientError, answerSocket }
+  return { handle, answerFrameworkError, answerClientError }
 }
 
 /** What Node's HTTP parser found wrong; the packet is what it was reading. */

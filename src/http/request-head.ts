@@ -1,5 +1,4 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { Duplex } from 'node:stream'
 import { DomainError } from '../errors.ts'
 import { EXPECTED_HOST, isHost, refusedHeader } from './origin.ts'
 
@@ -17,7 +16,7 @@ const ABSOLUTE = /^https?:\/\/([^/?#]*)([^#]*)/i
  * (RFC 9112, 3.2). Notes a refusal for what does not say clearly which host it is for.
  */
 export function readHead (request: IncomingMessage): void {
-  const { url = '/', headers, rawHeaders, httpVersion } = request
+  const { method, url = '/', headers, rawHeaders, httpVersion } = request
   let hosts = 0
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]!
@@ -25,7 +24,9 @@ export function readHead (request: IncomingMessage): void {
   }
   if (hosts > 1) request.refusal = new DomainError('BAD_REQUEST', 400, `Host stands ${hosts} times, expected once`, [{ pointer: 'Host', value: hosts, expected: 'once' }])
   else if (hosts === 0 && httpVersion === '1.1') request.refusal = refusedHeader('Host', EXPECTED_HOST)
-  if (!url.startsWith('/') && url !== '*') {
+  if (url === '*') {
+    if (method !== 'OPTIONS') request.refusal = new DomainError('BAD_REQUEST', 400, `${method} needs an address: * is for OPTIONS`)
+  } else if (!url.startsWith('/')) {
     const [, host = '', rest = ''] = ABSOLUTE.exec(url) ?? []
     headers.host = host
     request.url = rest.startsWith('/') ? rest : `/${rest}`
@@ -33,11 +34,10 @@ export function readHead (request: IncomingMessage): void {
   if (headers.host !== undefined && !isHost(headers.host)) request.refusal ??= refusedHeader('Host', EXPECTED_HOST)
 }
 
-/** What Node would refuse in words of its own, or in none. */
-export function refuseWhatIsNotDone (server: Server, answerSocket: (socket: Duplex, refusal: DomainError) => void): void {
+/** Node would refuse these without a word. */
+export function refuseExpectations (server: Server): void {
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     request.refusal = new DomainError('EXPECTATION_FAILED', 417, 'of Expect, only 100-continue is met')
     server.emit('request', request, response)
   })
-  server.on('connect', (_request, socket) => { answerSocket(socket, new DomainError('BAD_REQUEST', 400, 'this is no proxy: CONNECT leads nowhere')) })
 }
