@@ -134,6 +134,17 @@ t.test('a day is of one revision, whatever another process commits while it is r
   }
 })
 
+t.test('what changes all the time is not read for ever', async t => {
+  const store = openSqliteStore({ file: ':memory:', migrationsFolder: 'migrations' })
+  t.teardown(() => store.close())
+  await store.importFacts(someFacts(), 'facts', NOW)
+  let revision = 0
+  const unsteady = { ...store, changes: () => revision++, revision: async () => revision++ }
+  const knowledge = createKnowledge({ store: unsteady, now })
+  await t.rejects(knowledge.at(), { message: 'the knowledge changes faster than it can be read; ask again a little later' })
+  await t.rejects(knowledge.facts(), { message: 'the knowledge changes faster than it can be read; ask again a little later' })
+})
+
 /** What a store that holds these facts knows on a day. */
 async function snapshotOf (t: Parameters<typeof setup>[0], facts: Parameters<typeof someFacts>[0], day: string) {
   const store = openSqliteStore({ file: ':memory:', migrationsFolder: 'migrations' })

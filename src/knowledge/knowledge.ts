@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { BadRequestError } from '../errors.ts'
+import { BadRequestError, DomainError } from '../errors.ts'
 import { DAILY_STALE_AFTER_DAYS, GITHUB_SOURCE } from '../metrics/quality.ts'
 import type { LatestSamples, RepositoryRename, Store } from '../store/store.ts'
 import { dayOf, isDate } from './dates.ts'
@@ -40,6 +40,13 @@ interface Loaded extends Omit<KnowledgeVersion, 'today'> {
 /** How many days' snapshots are kept: dashboards ask for today, pages for a handful of dates. */
 const KEPT_SNAPSHOTS = 16
 
+/** How often something is read anew, if it was changed while it was read. */
+const MAX_TRIES = 5
+
+class UnsteadyError extends DomainError {
+  constructor () { super('UNAVAILABLE', 503, 'the knowledge changes faster than it can be read; ask again a little later') }
+}
+
 export interface KnowledgeOptions {
   store: Pick<Store, 'changes' | 'revision' | 'changedAt' | 'loadFacts' | 'latestSamples' | 'listRepositories' | 'listRenames'>
   now?: () => Date
@@ -51,7 +58,8 @@ export interface KnowledgeOptions {
 export function createKnowledge ({ store, now = () => new Date(), staleAfterDays = DAILY_STALE_AFTER_DAYS }: KnowledgeOptions): KnowledgeSource {
   let loaded: Loaded | undefined
 
-  async function current (): Promise<Loaded> {
+  async function current (triesLeft = MAX_TRIES): Promise<Loaded> {
+    if (triesLeft === 0) throw new UnsteadyError()
     // Before the revision is read: what changes meanwhile is then noticed the next time.
     const changes = store.changes()
     if (loaded?.changes === changes) return loaded
@@ -61,7 +69,7 @@ export function createKnowledge ({ store, now = () => new Date(), staleAfterDays
       return loaded
     }
     const [changedAt, known] = [await store.changedAt(), indexFacts(await loadFacts())]
-    if (await store.revision() !== revision) return await current()
+    if (await store.revision() !== revision) return await current(triesLeft - 1)
     return (loaded = { changes, revision, changedAt, known, snapshots: new LRUCache({ max: KEPT_SNAPSHOTS }) })
   }
 
@@ -104,12 +112,13 @@ export function createKnowledge ({ store, now = () => new Date(), staleAfterDays
       const today = dayOf(now())
       const day = asOf ?? today
       if (day !== today && !isDate(day)) throw new BadRequestError([{ pointer: 'asOf', value: day, expected: 'a day that exists, YYYY-MM-DD' }])
-      for (;;) {
+      for (let tries = 0; tries < MAX_TRIES; tries++) {
         const of = await current()
         const snapshot = await takeOnce(day, today, of)
         if (snapshot !== undefined) return snapshot
         if (loaded === of) loaded = undefined
       }
+      throw new UnsteadyError()
     }
   }
 }
