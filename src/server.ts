@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises'
-import { setTimeout } from 'node:timers/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
 import { allowedOrigins, databaseFile, loadConfig, trustedProxies } from './config.ts'
@@ -30,7 +30,7 @@ async function main (): Promise<void> {
     if (isEnding) return
     running.isEnding = true
     app.log.info(`${signal}: finishing the requests under way`)
-    await setTimeout(config.SHUTDOWN_DELAY)
+    await delay(config.SHUTDOWN_DELAY)
     await app.close()
   }
 

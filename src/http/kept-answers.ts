@@ -6,6 +6,7 @@ import type { KnowledgeVersion } from '../knowledge/knowledge.ts'
 import { chooseEncoding, compress, type Encoding } from './encoding.ts'
 import type { Freshness } from './freshness.ts'
 import { parseHttpDate } from './http-date.ts'
+import { countLines } from './request-head.ts'
 import { wholeResponse, type WholeResponse } from './whole-response.ts'
 
 export interface KeptAnswersOptions {
@@ -76,19 +77,12 @@ const isReady = (variant: Variant | Promise<Variant> | undefined): variant is Va
 const sizeOf = ({ body, variants }: KeptAnswer, key: string): number =>
   key.length * 2 + OVERHEAD_BYTES + [...variants].reduce((sum, [encoding, variant]) => sum + (encoding !== 'identity' && isReady(variant) ? 2 * variant.body.length : 0), 2 * body.length)
 
-/** Whether a header came more than once; of dates, Node keeps the first. */
-function hasSeveral ({ rawHeaders }: IncomingMessage, name: string): boolean {
-  let lines = 0
-  for (let index = 0; index < rawHeaders.length; index += 2) if (rawHeaders[index]!.length === name.length && rawHeaders[index]!.toLowerCase() === name) lines++
-  return lines > 1
-}
-
 type DateHeader = 'if-modified-since' | 'if-unmodified-since'
 
 /** A date that is none, or not the only one, counts for nothing. Most clients send the one that they were told. */
 function dateOf (request: IncomingMessage, name: DateHeader, { lastModified, lastModifiedMs }: KeptAnswer): number | undefined {
   const text = request.headers[name]
-  if (text === undefined || hasSeveral(request, name)) return undefined
+  if (text === undefined || countLines(request, name) > 1) return undefined
   return text === lastModified ? lastModifiedMs : parseHttpDate(text)
 }
 

@@ -11,17 +11,23 @@ declare module 'node:http' {
 
 const ABSOLUTE = /^https?:\/\/([^/?#]*)([^#]*)/i
 
+/** How often a header came, by its name in small letters; of some, Node keeps the first and tells nothing of the others. */
+export function countLines ({ rawHeaders }: IncomingMessage, header: string): number {
+  let lines = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!
+    if (name.length === header.length && name.toLowerCase() === header) lines++
+  }
+  return lines
+}
+
 /**
  * Makes one form of what HTTP/1.1 can say in two: where a request names the whole address, as to a proxy, the host in it is the host, whatever `Host` says
  * (RFC 9112, 3.2). Notes a refusal for what does not say clearly which host it is for.
  */
 export function readHead (request: IncomingMessage): void {
-  const { method, url = '/', headers, rawHeaders, httpVersion } = request
-  let hosts = 0
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index]!
-    if (name.length === 4 && name.toLowerCase() === 'host') hosts++
-  }
+  const { method, url = '/', headers, httpVersion } = request
+  const hosts = countLines(request, 'host')
   if (hosts > 1) request.refusal = new DomainError('BAD_REQUEST', 400, `Host stands ${hosts} times, expected once`, [{ pointer: 'Host', value: hosts, expected: 'once' }])
   else if (hosts === 0 && httpVersion === '1.1') request.refusal = refusedHeader('Host', EXPECTED_HOST)
   if (url === '*') {
