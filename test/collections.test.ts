@@ -48,11 +48,12 @@ t.test('what does not exist is answered with the nearest id that does on that da
     ['providers/nobody-has-this', "provider 'nobody-has-this' does not exist"],
     ['distributions/rke22', "distribution 'rke22' does not exist; did you mean 'rke2'?"],
     ['features/encrypton', "feature 'encrypton' does not exist; did you mean 'encryption'?"],
-    ['network-models/encapsulatd', "network model 'encapsulatd' does not exist; did you mean 'encapsulated'?"],
-    ['metrics/history?providers=calic', "provider 'calic' does not exist; did you mean 'calico'?"]
+    ['network-models/encapsulatd', "network model 'encapsulatd' does not exist; did you mean 'encapsulated'?"]
   ] as const) t.strictSame((({ status, detail }) => ({ status, detail }))((await app.inject(`/v1/${path}`)).json()), { status: 404, detail }, path)
   const { errors } = await graphql('{ metricPoints(providers: ["calic"]) { value } }')
-  t.equal(errors[0].message, "provider 'calic' does not exist; did you mean 'calico'?")
+  const told = 'providers is "calic", expected the id of a provider; did you mean \'calico\'?'
+  t.equal(errors[0].message, told)
+  t.match((await app.inject('/v1/metrics/history?providers=calic')).json(), { status: 400, detail: told })
   t.strictSame(await graphql('{ provider(id: "calic") { id } }'), { data: { provider: null } })
 })
 

@@ -65,7 +65,7 @@ t.test('the latest figures come as flat rows too, all of them in one answer', as
 t.test('what cannot be answered as rows stays a problem document', async t => {
   const { app, get } = await setup(t)
   t.match(await get('/v1/metrics/history?shape=row'), { status: 400, errors: [{ pointer: 'shape', value: 'row', expected: 'one of envelope, rows' }] })
-  t.match(await get('/v1/metrics/history?shape=rows&providers=nope'), { status: 404, code: 'NOT_FOUND' })
+  t.match(await get('/v1/metrics/history?shape=rows&providers=nope'), { status: 400, errors: [{ pointer: 'providers', value: 'nope' }] })
   t.match(await get('/v1/metrics/history?shape=rows&from=2020-02-30'), { status: 400, errors: [{ pointer: 'from' }] })
   t.match(await get('/v1/metrics/history?shape=rows&fields=stars'), { status: 400, errors: [{ pointer: 'fields', value: 'stars' }] })
   t.match(await get('/v1/providers?shape=rows'), { status: 400, errors: [{ pointer: 'shape' }] }, 'only where rows are flat')

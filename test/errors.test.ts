@@ -109,7 +109,7 @@ t.test('faults are told together whoever finds them, in the order of the address
     { pointer: 'fields', value: 'id.x', expected: "a property; did you mean 'id'?" },
     { pointer: 'asOf', value: '2026-02-30', expected: 'a day that exists, YYYY-MM-DD' }
   ])
-  const nines = 'a,b,c,d,e,f,g,h,i'
+  const nine = 'canal,calico,flannel,cilium,antrea,multus,weave-net,kube-ovn,terway'
   for (const [address, ...pointers] of [
     ['/v1/providers?fields=lifecycle.x,id.y&q=&feature.nope=yes&limit=1e309&feature.no=no&protocol=x&kind=cat', 'fields', 'fields', 'q', 'feature.nope', 'limit', 'feature.no', 'protocol', 'kind'],
     ['/v1/providers?cursor=x&limit=0&fields=id.x&nope=1', 'cursor', 'limit', 'fields', 'nope'],
@@ -125,11 +125,14 @@ t.test('faults are told together whoever finds them, in the order of the address
     ['/v1/changes.atom?limit=0&from=2026-02-30', 'limit', 'from'],
     ['/v1/metrics?shape=rows&quality=x&fields=stars.x', 'quality', 'fields'],
     ['/v1/metrics/history?to=2026-02-31&metric=x&fields=time.x&from=2026-02-30', 'to', 'metric', 'fields', 'from'],
+    ['/v1/metrics/history?providers=nope,canal,nor&from=2026-02-30&nope=1', 'providers', 'providers', 'from', 'nope'],
+    ['/v1/tables/features.md?asOf=2018-07-32&providers=nope', 'asOf', 'providers'],
     ['/v1/metrics/chart.svg?width=1', 'width'],
-    [`/v1/metrics/chart.svg?to=2026-02-31&width=1&providers=${nines}&from=2026-02-30`, 'to', 'width', 'providers', 'from'],
+    [`/v1/metrics/chart.svg?to=2026-02-31&width=1&providers=${nine}&from=2026-02-30`, 'to', 'width', 'providers', 'from'],
     ['/v1/tables/features.md?round=x&columns=a,encryption,b', 'round', 'columns', 'columns'],
     ['/v1/tables/popularity?edition=x&columns=a&round=x&fields=title.x', 'edition', 'columns', 'round', 'fields'],
     ['/v1/refreshes?cursor=x&fields=id.x&limit=0', 'cursor', 'fields', 'limit'],
+    ['/v1/events?afer=1&after=x', 'afer', 'after'],
     ['/v1/refreshes/abc?nope=1&fields=id', 'id', 'nope'],
     ['/v1/refreshes/1e309?nope=1&fields=id.x', 'id', 'nope', 'fields'],
     ['/problems?nope=1&fields=code.x', 'nope', 'fields'],
@@ -157,8 +160,8 @@ t.test('a fault is told before what is not found, and keeps what changes somethi
   const { app } = await setup(t, { adminToken: 'let-me-in-now' })
   t.same(await pointersOf(app, '/v1/providers/nope?fields=id.x'), ['fields'])
   t.same(await pointersOf(app, '/v1/providers/nope?fields=id'), ['answered 404'])
-  t.same(await pointersOf(app, '/v1/metrics/history?providers=nope&from=2026-02-30'), ['from'])
-  t.same(await pointersOf(app, '/v1/metrics/chart.svg?providers=nope&from=2026-02-30'), ['from'])
+  t.same(await pointersOf(app, '/v1/providers/nope/metrics?from=2026-02-30'), ['from'])
+  t.same(await pointersOf(app, '/v1/distributions/nope?version=x'), ['version'])
   t.same(await pointersOf(app, { method: 'POST', url: '/v1/refreshes?force=1', headers: { authorization: 'Bearer let-me-in-now' } }), ['force'], 'no refresher was asked, as it would fail')
 })
 

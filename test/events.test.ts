@@ -91,6 +91,8 @@ t.test('what is no question is refused', async t => {
     t.match(response, { statusCode: 400, headers: { 'content-type': /^application\/problem\+json/ } }, query)
     close()
   }
+  const { errors } = (await app.inject({ url: '/v1/events?afer=1&after=x', headers: { 'last-event-id': 'abc' } })).json() as { errors: Array<{ pointer: string }> }
+  t.strictSame(errors.map(({ pointer }) => pointer).sort(), ['Last-Event-ID', 'afer', 'after'], 'and all faults at once')
   t.equal((await app.inject({ method: 'POST', url: '/v1/events' })).statusCode, 405)
 })
 

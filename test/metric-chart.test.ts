@@ -172,7 +172,8 @@ t.test('where nothing is known the picture says so, and why', async t => {
   for (const [query, reason] of [
     ['providers=antrea', `No sound count of stars up to ${TODAY}: Antrea.`],
     ['providers=calico,terway&from=2020-02-01&to=2020-03-01', 'No sound count of stars from 2020-02-01 to 2020-03-01: Calico and Terway.'],
-    ['asOf=2018-07-25', 'No sound count of stars up to 2018-07-25: no provider has one.'],
+    ['asOf=2018-07-25', 'No sound count of stars up to 2018-07-25: none of the providers asked for has one.'],
+    ['providers=antrea&asOf=2018-07-26', 'No sound count of stars up to 2018-07-26: none of the providers asked for has one.'],
     ['providers=calico&metric=forks&method=star-history', `No sound count of forks up to ${TODAY}: Calico.`],
     ['providers=calico&from=2030-01-01', `Nothing to draw: 2030-01-01 is after ${TODAY}, the last day that was asked for.`]
   ] as const) {
@@ -200,9 +201,8 @@ t.test('what makes no sense is refused as by the history', async t => {
     ['scale=square', 400, 'one of linear, log'],
     ['method=guess', 400, 'one of published, github-api, star-history'],
     [`providers=${ids.slice(0, 9).join(',')}`, 400, 'at most 8 ids, not 9'],
-    ['providers=calico,nope', 404, "'nope' does not exist"],
-    ['providers=', 404, "'' does not exist"],
-    ['providers=antrea&asOf=2018-07-26', 404, "'antrea' does not exist"]
+    ['providers=calico,nope', 400, 'providers is "nope", expected the id of a provider'],
+    ['providers=', 400, 'providers is "", expected the id of a provider']
   ] as const) {
     const res = await app.inject(`${PATH}?${query}`)
     t.equal(res.statusCode, status, query)

@@ -124,7 +124,7 @@ t.test('what is not known leaves a gap in the long form, not a nought', async t 
 })
 
 t.test('a range that makes no sense is refused by both façades', async t => {
-  const { app, graphql } = await setup(t)
+  const { app, get, graphql } = await setup(t)
   const ranges: Array<[query: string, args: string]> = [
     ['from=2020-01-01&to=2019-01-01', 'from: "2020-01-01", to: "2019-01-01"'],
     ['from=2020-02-30', 'from: "2020-02-30"'],
@@ -137,8 +137,13 @@ t.test('a range that makes no sense is refused by both façades', async t => {
       t.match((await graphql(question)).errors, [{ extensions: { code: 'BAD_REQUEST' } }], question)
     }
   }
-  t.equal((await app.inject('/v1/metrics/history?providers=canal,nope')).statusCode, 404)
-  t.match(await graphql('{ metricPoints(providers: ["nope"]) { value } }'), { errors: [{ extensions: { code: 'NOT_FOUND' } }] })
+  for (const providers of ['nope', 'nope,canal', 'canal,nope', '']) t.equal((await app.inject(`/v1/metrics/history?providers=${providers}`)).statusCode, 400, providers)
+  t.match((await graphql('{ metricPoints(providers: ["nope", "canal"], from: "2020-02-01", to: "2020-01-01") { value } }')).errors, [{ extensions: { code: 'BAD_REQUEST', errors: [{ pointer: 'providers', value: 'nope' }, { pointer: 'from' }] } }])
+  for (const providers of ['antrea', 'antrea,antrea', 'antrea,terway']) {
+    t.strictSame((await get(`/v1/metrics/history?providers=${providers}&asOf=2018-07-26`)).data, [], 'what is known on other days only finds nothing')
+  }
+  t.strictSame((await get('/v1/metrics/history?providers=antrea,canal&asOf=2018-07-26')).data, (await get('/v1/metrics/history?providers=canal&asOf=2018-07-26')).data)
+  t.strictSame(await graphql('{ metricPoints(providers: ["antrea"], asOf: "2018-07-26") { value } }'), { data: { metricPoints: [] } })
 })
 
 t.test('the long form is the same text whether it is cut out of what is there or written point by point', async t => {

@@ -277,13 +277,23 @@ t.test('a wrong parameter is told', async t => {
     ['popularity?columns=watchers', 400, /columns/],
     ['popularity?edition=klingon', 400, /edition.*community/],
     ['popularity?round=m', 400, /round/],
-    ['features?providers=nope', 404, /nope/]
+    ['features?providers=nope', 400, /providers.*nope/],
+    ['features?providers=canal,nope&columns=nor', 400, /providers.*nope.*columns.*nor/],
+    ['popularity?providers=canall', 400, /did you mean 'canal'/]
   ] as const) {
     const response = await app.inject(`/v1/tables/${query}`)
     t.equal(response.statusCode, status, query)
     t.match(response.body, named, query)
   }
   t.equal((await app.inject({ url: '/v1/tables/features', headers: { accept: 'image/png' } })).statusCode, 406)
+})
+
+t.test('a row that was asked for twice stands once, and one of another day not at all', async t => {
+  const { get } = await setup(t)
+  for (const table of ['features', 'popularity']) {
+    const { rows } = (await get(`/v1/tables/${table}?providers=flannel,canal,antrea,flannel&asOf=2018-07-26`)).data as { rows: Array<{ provider: string }> }
+    t.strictSame(rows.map(({ provider }) => provider), ['flannel', 'canal'], table)
+  }
 })
 
 t.test('a table comes in the form that Accept or the suffix asks for', async t => {

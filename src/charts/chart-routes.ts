@@ -1,6 +1,5 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { ProblemSchema } from '../http/answer-schema.ts'
 import { SVG } from '../http/representation.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import type { SampleStore } from '../metrics/metric-rules.ts'
@@ -19,7 +18,7 @@ export const chartRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource
         'deprecated, archived, renamed, moved or forked, or joined a foundation. Title and description say in words what it shows. ' +
         'Where nothing is known the picture says so.',
       querystring: ChartQuerySchema,
-      response: { 200: { description: 'The picture', content: { [SVG]: { schema: Type.String() } } }, 404: ProblemSchema }
+      response: { 200: { description: 'The picture', content: { [SVG]: { schema: Type.String() } } } }
     }
   }, async ({ query }, reply) => {
     const { drawHistory } = await import('./chart-picture.ts')

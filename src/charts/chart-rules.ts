@@ -4,7 +4,7 @@ import { groupBy } from '../lists/group-by.ts'
 import { faultsOfRange } from '../lists/range.ts'
 import { listPoints, type SampleStore } from '../metrics/metric-rules.ts'
 import type { MetricName, MetricPoint } from '../metrics/metric-schema.ts'
-import { getProvider } from '../providers/provider-rules.ts'
+import { chooseProviders, faultsOfProviders } from '../providers/provider-rules.ts'
 import { DEFAULT_PROVIDERS, MAX_PROVIDERS, type ChartQuery } from './chart-schema.ts'
 
 export interface ChartPoint extends Pick<MetricPoint, 'value' | 'quality' | 'method'> { day: string }
@@ -33,9 +33,10 @@ export const MARKED_KINDS: ReadonlySet<string> = new Set(['deprecated', 'archive
 
 /** The same points as the history in long form has, with the events of their days. */
 export async function chartOf (samples: SampleStore, snapshot: Snapshot, query: ChartQuery): Promise<Chart> {
-  refuse([...faultsOfProviders(query.providers), ...faultsOfRange(query)])
+  const asked = query.providers?.split(',')
+  refuse([...faultsOfCount(asked), ...faultsOfProviders(snapshot, asked), ...faultsOfRange(query)])
   const { metric = 'stars', scale = 'linear', from, method } = query
-  const providers = chooseProviders(snapshot, query.providers, metric)
+  const providers = asked === undefined ? highest(snapshot.providers, metric) : chooseProviders(snapshot, asked)
   const found = await listPoints(samples, snapshot, { providers: providers.map(({ id }) => id), metric, from, to: query.to, method })
   const points = groupBy(found, ({ provider }) => provider)
   const to = query.to === undefined || query.to > snapshot.asOf ? snapshot.asOf : query.to
@@ -60,15 +61,10 @@ export const comparable = <T extends ChartPoint>(metric: MetricName, points: T[]
 
 const dayOf = ({ time }: MetricPoint): string => time.slice(0, 10)
 
-const idsIn = (asked: string): string[] => [...new Set(asked.split(','))]
-
-function faultsOfProviders (asked: string | undefined): FieldError[] {
-  const count = asked === undefined ? 0 : idsIn(asked).length
-  return count > MAX_PROVIDERS ? [{ pointer: 'providers', value: asked, expected: `at most ${MAX_PROVIDERS} ids, not ${count}` }] : []
+function faultsOfCount (asked: readonly string[] = []): FieldError[] {
+  const count = new Set(asked).size
+  return count > MAX_PROVIDERS ? [{ pointer: 'providers', value: asked.join(','), expected: `at most ${MAX_PROVIDERS} ids, not ${count}` }] : []
 }
-
-const chooseProviders = (snapshot: Snapshot, asked: string | undefined, metric: MetricName): Provider[] =>
-  asked === undefined ? highest(snapshot.providers, metric) : idsIn(asked).map(id => getProvider(snapshot, id))
 
 const highest = (providers: Provider[], metric: MetricName): Provider[] => providers
   .filter(({ metrics }) => metrics?.[metric] != null)

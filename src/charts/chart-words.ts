@@ -76,5 +76,5 @@ export function notesOf (chart: Chart): string[] {
 function reasonOf ({ metric, from, to }: Chart, missing: string[]): string {
   if (from > to) return `Nothing to draw: ${from} is after ${to}, the last day that was asked for.`
   const days = from === to ? `up to ${to}` : `from ${from} to ${to}`
-  return `No sound count of ${metric} ${days}: ${missing.length === 0 ? 'no provider has one' : and(missing)}.`
+  return `No sound count of ${metric} ${days}: ${missing.length === 0 ? 'none of the providers asked for has one' : and(missing)}.`
 }

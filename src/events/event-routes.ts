@@ -1,8 +1,8 @@
 import { finished, PassThrough } from 'node:stream'
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { BadRequestError, DomainError, refuse } from '../errors.ts'
-import { faultsOfNumbers } from '../http/faults.ts'
+import { DomainError, refuse, type FieldError } from '../errors.ts'
+import { faultsOfNumbers, faultsOfSchemas } from '../http/faults.ts'
 import type { Revision, RevisionWatcher } from './revision-watcher.ts'
 
 export interface EventSettings {
@@ -73,10 +73,13 @@ export const eventRoutes: FastifyPluginAsyncTypebox<EventOptions> = async (app, 
     for (const client of clients) client.end()
   })
 
-  app.addHook('preHandler', async request => { refuse(faultsOfNumbers(request)) })
+  app.addHook('preHandler', async request => {
+    const { validationError, headers } = request
+    refuse([...(validationError === undefined ? [] : faultsOfSchemas(request, validationError)), ...faultsOfNumbers(request), ...faultsOfLastEvent(headers['last-event-id'])])
+  })
 
-  app.get('/', { exposeHeadRoute: false, config, schema }, async (request, reply) => {
-    const known = lastEventId(request.headers['last-event-id']) ?? request.query.after
+  app.get('/', { exposeHeadRoute: false, attachValidation: true, config, schema }, async (request, reply) => {
+    const known = lastEventOf(request.headers['last-event-id']) ?? request.query.after
     if (clients.size >= maxClients) {
       reply.header('retry-after', RETRY_AFTER_SECONDS)
       throw new TooManyClientsError(maxClients)
@@ -92,16 +95,14 @@ export const eventRoutes: FastifyPluginAsyncTypebox<EventOptions> = async (app, 
   })
 
   // One that is made of the GET would listen.
-  app.head('/', { config, schema: { headers: schema.headers, querystring: QuerySchema } }, async (request, reply) => {
-    lastEventId(request.headers['last-event-id'])
-    return await reply.headers(HEADERS).send()
-  })
+  app.head('/', { attachValidation: true, config, schema: { headers: schema.headers, querystring: QuerySchema } }, async (_request, reply) => await reply.headers(HEADERS).send())
 }
 
+type LastEventHeader = string | string[] | undefined
+
 /** What a browser that lost the connection heard last. */
-function lastEventId (header: string | string[] | undefined): number | undefined {
-  if (header === undefined || header === '') return undefined
-  const id = Number(header)
-  if (Number.isSafeInteger(id)) return id
-  throw new BadRequestError([{ pointer: 'Last-Event-ID', value: header, expected: 'the id of an event of this stream' }])
-}
+const lastEventOf = (header: LastEventHeader): number | undefined => header === undefined || header === '' ? undefined : Number(header)
+
+const faultsOfLastEvent = (header: LastEventHeader): FieldError[] => Number.isSafeInteger(lastEventOf(header) ?? 0)
+  ? []
+  : [{ pointer: 'Last-Event-ID', value: header, expected: 'the id of an event of this stream' }]

@@ -1,13 +1,12 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { asOfProperties, AsOfSchema, IdParams, listProperties, Many, One, ProblemSchema } from '../http/answer-schema.ts'
+import { asOfProperties, AsOfSchema, IdParams, listProperties, Many, One } from '../http/answer-schema.ts'
 import { cite, idOf, many, one } from '../http/answers.ts'
 import { Written } from '../http/json-parts.ts'
 import { JSON_TYPE } from '../http/representation.ts'
 import { DateSchema } from '../knowledge/assertion-schema.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import { NO_LIMIT, pageOf } from '../lists/page.ts'
-import { getProvider } from '../providers/provider-rules.ts'
 import { viewMetrics } from '../providers/provider-view.ts'
 import { listHistory, listPoints, MAX_POINTS, writeHistory, type SampleStore } from './metric-rules.ts'
 import {
@@ -81,7 +80,7 @@ export const metricRoutes: FastifyPluginAsyncTypebox<MetricRouteOptions> = async
         providers: Type.Optional(Type.String({ maxLength: 500, description: 'Comma-separated ids; all if left out', examples: ['canal,calico'] })),
         metric: Type.Optional({ ...MetricNameSchema, description: 'Which figure; all if left out' })
       }, { additionalProperties: false }),
-      response: { 200: One(Type.Array(MetricPointSchema)), 404: ProblemSchema }
+      response: { 200: One(Type.Array(MetricPointSchema)) }
     }
   }, async ({ format, query: { asOf, providers, shape: _, ...query } }) => {
     const snapshot = await knowledge.at(asOf)
@@ -105,7 +104,6 @@ export const providerMetricRoutes: FastifyPluginAsyncTypebox<MetricRouteOptions>
     }
   }, async ({ params, query: { asOf, ...query } }) => {
     const snapshot = await knowledge.at(asOf)
-    const { id } = getProvider(snapshot, params.id)
-    return one(snapshot, await listHistory(samples, snapshot, id, query))
+    return one(snapshot, await listHistory(samples, snapshot, params.id, query))
   })
 }

@@ -1,9 +1,9 @@
-import { refuse } from '../errors.ts'
+import { refuse, type FieldError } from '../errors.ts'
 import { DAY_MS } from '../knowledge/dates.ts'
 import type { Snapshot } from '../knowledge/snapshot.ts'
 import { groupBy } from '../lists/group-by.ts'
 import { faultsOfRange, type RangeQuery } from '../lists/range.ts'
-import { getProvider } from '../providers/provider-rules.ts'
+import { chooseProviders, faultsOfProviders, findProvider, getProvider } from '../providers/provider-rules.ts'
 import type { Store } from '../store/store.ts'
 import type { DatedFigures, FiguresMethod, Interval, MetricName, MetricPoint } from './metric-schema.ts'
 import { gradePast, type Figures } from './quality.ts'
@@ -21,8 +21,9 @@ export interface HistoryQuery extends RangeQuery {
 }
 
 /** The samples of one provider up to the day, in order of time: all of them, or the last sound one of each week (Monday to Sunday) or month. */
-export async function listHistory (samples: SampleStore, snapshot: Snapshot, provider: string, { interval = 'day', ...query }: HistoryQuery): Promise<Figures[]> {
-  const found = (await listSamples(samples, snapshot, provider, query)).sort((a, b) => byTime(a.observedOn, b.observedOn))
+export async function listHistory (samples: SampleStore, snapshot: Snapshot, id: string, { interval = 'day', ...query }: HistoryQuery): Promise<Figures[]> {
+  refuse(faultsOfRange(query))
+  const found = (await listSamples(samples, snapshot, getProvider(snapshot, id).id, query)).sort((a, b) => byTime(a.observedOn, b.observedOn))
   const sound = interval === 'day' ? found : found.filter(({ heldReason }) => heldReason === null)
   const appeared = new Set(snapshot.sources.map(({ id }) => id))
   return thin(sound, ({ observedOn }) => observedOn, interval).map(gradePast).map(figures => {
@@ -50,8 +51,11 @@ export interface PointsQuery extends HistoryQuery {
 /** Those samples of a series that are asked for, in order of time. */
 interface Part { series: Series, samples: readonly number[] }
 
+const faultsOfPoints = (snapshot: Snapshot, query: PointsQuery): FieldError[] => [...faultsOfProviders(snapshot, query.providers), ...faultsOfRange(query)]
+
 /** The series of several providers in long form, in order of time; what is not known is left out, and so is what is held. */
 export async function listPoints (samples: SampleStore, snapshot: Snapshot, query: PointsQuery): Promise<MetricPoint[]> {
+  refuse(faultsOfPoints(snapshot, query))
   const metrics = metricsOf(query)
   const parts = await listParts(samples, snapshot, query)
   refuseTooMany(parts.reduce((count, { series, samples }) => count + countPoints(series, samples, metrics), 0), query)
@@ -66,8 +70,11 @@ export async function listPoints (samples: SampleStore, snapshot: Snapshot, quer
 export async function writeHistory (samples: SampleStore, snapshot: Snapshot, query: PointsQuery, form: PointForm): Promise<Array<string | Buffer>> {
   const { providers: [provider, ...others] = [], interval = 'day', method, metric } = query
   if (provider === undefined || others.length > 0 || interval !== 'day' || method !== undefined) return [writePoints(await listPoints(samples, snapshot, query), form)]
+  refuse(faultsOfPoints(snapshot, query))
+  const found = findProvider(snapshot, provider)
+  if (found === undefined) return [writePoints([], form)]
   const { from, to } = daysOf(query, snapshot.asOf)
-  const series = await samples.seriesOf(getProvider(snapshot, provider).id, snapshot.revision)
+  const series = await samples.seriesOf(found.id, snapshot.revision)
   const range = rangeOf(series, from, to)
   if ((range[1] - range[0]) * METRICS.length > MAX_POINTS) refuseTooMany(countPoints(series, between(range), metricsOf(query)), query)
   const text = samples.textOf(series, metric, form)
@@ -82,8 +89,8 @@ const metricsOf = ({ metric }: PointsQuery): readonly MetricName[] => metric ===
 
 async function listParts (samples: SampleStore, snapshot: Snapshot, { providers: asked, interval = 'day', method, ...query }: PointsQuery): Promise<Part[]> {
   const { from, to } = daysOf(query, snapshot.asOf)
-  const ids = asked?.map(id => getProvider(snapshot, id).id) ?? snapshot.providers.map(({ id }) => id)
-  const providers = [...new Set(ids)].sort()
+  const chosen = asked === undefined ? snapshot.providers : chooseProviders(snapshot, asked)
+  const providers = chosen.map(({ id }) => id).sort()
   return (await listSeries()).map(series => {
     const found = between(rangeOf(series, from, to)).filter(sample => method === undefined || series.methods[sample] === method)
     return { series, samples: thin(found, sample => series.times[sample]!.slice(0, DAY_LENGTH), interval) }
@@ -108,7 +115,6 @@ function refuseTooMany (count: number, { interval = 'day' }: PointsQuery): void 
 }
 
 function daysOf (query: RangeQuery, latest: string): { from?: string, to: string } {
-  refuse(faultsOfRange(query))
   const { from, to } = query
   return { ...(from === undefined ? {} : { from }), to: to === undefined || to > latest ? latest : to }
 }

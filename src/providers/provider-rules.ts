@@ -48,6 +48,12 @@ export function getProvider (snapshot: Snapshot, id: string): Provider {
   return provider
 }
 
+/** What is wrong with a list of providers that a façade calls `providers`. */
+export const faultsOfProviders = (snapshot: Snapshot, ids: readonly string[] = []): FieldError[] => faultsOfIdList(snapshot, 'provider', 'providers', ids)
+
+/** Those of the day, in the order asked and each once. */
+export const chooseProviders = (snapshot: Snapshot, ids: readonly string[]): Provider[] => [...new Set(ids)].flatMap(id => findProvider(snapshot, id) ?? [])
+
 /** Those of a provider's features that are asked for. */
 export function chooseFeatures (provider: Provider, ids: readonly string[]): ProviderFeature[] {
   refuse(faultsOfIdList(provider, 'feature', 'ids', ids))

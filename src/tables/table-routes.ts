@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { One, ProblemSchema } from '../http/answer-schema.ts'
+import { One } from '../http/answer-schema.ts'
 import { one } from '../http/answers.ts'
 import { JSON_TYPE } from '../http/representation.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
@@ -16,7 +16,7 @@ export const tableRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource
     tags: ['Tables'],
     description: `As JSON, or by Accept or suffix as ${TABLE_FORMATS.map(({ suffix }) => `.${suffix}`).join(', ')}. ` +
       'What is not known is null in JSON, an empty cell where CSV has a count, and the word "unknown" elsewhere.',
-    response: { 200: One(TableSchema), 404: ProblemSchema }
+    response: { 200: One(TableSchema) }
   }
 
   app.get('/features', {

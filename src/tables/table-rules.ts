@@ -2,7 +2,7 @@ import { refuse, type FieldError } from '../errors.ts'
 import type { Facts } from '../knowledge/facts-schema.ts'
 import type { Provider, Snapshot } from '../knowledge/snapshot.ts'
 import type { MetricName, PublishedSample } from '../metrics/metric-schema.ts'
-import { getProvider } from '../providers/provider-rules.ts'
+import { chooseProviders, faultsOfProviders } from '../providers/provider-rules.ts'
 import { faultsOfEdition, figuresOfEdition } from './edition-rules.ts'
 
 export interface Column { id: string, name: string, kind: 'text' | 'count' }
@@ -18,7 +18,7 @@ export interface Table {
 }
 
 export interface TableQuery {
-  /** Ids of the rows, in this order; all providers of the day if left out. */
+  /** Ids of the rows, in this order; those of the day have one. All providers of the day if left out. */
   providers?: string[] | undefined
   /** Ids of the columns beside the first, in this order. */
   columns?: string[] | undefined
@@ -34,7 +34,7 @@ const PROVIDER_COLUMN: Column = { id: 'provider', name: 'Provider', kind: 'text'
 
 /** The feature matrix: a cell is null where nothing is known. */
 export function featureTable (snapshot: Snapshot, query: TableQuery): Table {
-  refuse(faultsOfColumns(snapshot.features, query.columns))
+  refuse([...faultsOfProviders(snapshot, query.providers), ...faultsOfColumns(snapshot.features, query.columns)])
   const features = choose(snapshot.features, query.columns)
   return {
     id: 'features',
@@ -60,7 +60,7 @@ export type RowFigures = Pick<PublishedSample, MetricName | 'rounded'>
 
 /** The figures of the day. */
 export function popularityTable (snapshot: Snapshot, query: TableQuery, facts: PublishedFacts): Table {
-  refuse([...faultsOfColumns(POPULARITY_COLUMNS, query.columns), ...faultsOfEdition(facts, query.edition)])
+  refuse([...faultsOfProviders(snapshot, query.providers), ...faultsOfColumns(POPULARITY_COLUMNS, query.columns), ...faultsOfEdition(facts, query.edition)])
   const columns = choose(POPULARITY_COLUMNS, query.columns)
   const published = query.edition === undefined ? undefined : figuresOfEdition(facts, snapshot.asOf, query.edition)
   return {
@@ -96,7 +96,7 @@ export function roundFigures ({ stars, forks, contributors, rounded }: RowFigure
 }
 
 const rowsOf = (snapshot: Snapshot, { providers }: TableQuery): readonly Provider[] =>
-  providers?.map(id => getProvider(snapshot, id)) ?? snapshot.providers
+  providers === undefined ? snapshot.providers : chooseProviders(snapshot, providers)
 
 function faultsOfColumns (all: ReadonlyArray<{ id: string }>, asked: string[] = []): FieldError[] {
   const known = all.map(({ id }) => id)
