@@ -17,7 +17,7 @@ import { cite } from './http/answers.ts'
 import { closeConnectionsAtEnd } from './http/closing.ts'
 import { collectionRoutes } from './http/collection-routes.ts'
 import { constantAnswers } from './http/constant-answers.ts'
-import { createFreshness } from './http/freshness.ts'
+import { askAnewUnlessToldOtherwise, createFreshness } from './http/freshness.ts'
 import { openFrontDoor } from './http/front-door.ts'
 import { healthRoutes } from './http/health-routes.ts'
 import { writeAnswer } from './http/json-parts.ts'
@@ -120,6 +120,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   })
   const { refuse } = problems.handle(app)
   secureAnswers(app)
+  askAnewUnlessToldOtherwise(app)
   const isEnding = closeConnectionsAtEnd(app, options.isEnding ?? (() => false), limits)
 
   await app.register(fastifyCors, { origin: corsOrigins, strictPreflight: false, credentials: corsOrigins !== '*', exposedHeaders: EXPOSED_HEADERS })

@@ -26,7 +26,7 @@ interface Document {
 }
 
 /** Operations that have no id in their path, but may be asked for what there is not. */
-const MAY_MISS = ['getCni', 'getLatestRefresh', 'getMetricHistory', 'getMetricChart', 'getFeatureTable', 'getPopularityTable']
+const MAY_MISS = ['getCni', 'getLatestRefresh']
 
 async function readDocument (t: Test, options?: SetupOptions) {
   const { app } = await setup(t, options)

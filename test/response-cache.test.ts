@@ -257,3 +257,13 @@ t.test("yesterday's answer is not kept as today's, however long it took", async 
   await late
   t.equal((await ask(slow, '/v1/cni')).json().meta.asOf, '2026-11-27')
 })
+
+t.test('for what is not kept a cache need not guess how long it holds', async t => {
+  const { app } = await setup(t)
+  for (const url of ['/v1/refreshes', '/livez', '/readyz', '/docs/', '/docs', '/graphiql', '/graphiql/start.js']) {
+    for (const method of ['GET', 'HEAD'] as const) t.equal((await app.inject({ method, url })).headers['cache-control'], 'no-cache', `${method} ${url}`)
+  }
+  for (const url of ['/metrics', '/v1/nothing', '/nothing', '/v1/providers?nope=1']) t.equal((await app.inject(url)).headers['cache-control'], 'no-store', url)
+  const preflight = await app.inject({ method: 'OPTIONS', url: '/v1/providers', headers: { origin: 'https://a.example', 'access-control-request-method': 'GET' } })
+  t.match(preflight, { statusCode: 204, headers: { 'cache-control': undefined } })
+})

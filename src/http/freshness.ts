@@ -1,3 +1,5 @@
+import type { FastifyInstance } from 'fastify'
+
 const DAY_SECONDS = 24 * 60 * 60
 
 /** An answer for a past day changes only when a fact is corrected. */
@@ -37,3 +39,11 @@ export function createFreshness ({ now, nextRefresh }: FreshnessOptions) {
   }
 }
 export type Freshness = ReturnType<typeof createFreshness>
+
+/** What a route says nothing about, be it the state of the process or a page of this release, is asked for anew each time: a cache would guess. */
+export function askAnewUnlessToldOtherwise (app: FastifyInstance): void {
+  app.addHook('onSend', ({ method }, reply, payload, done) => {
+    if ((method === 'GET' || method === 'HEAD') && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-cache')
+    done(null, payload)
+  })
+}

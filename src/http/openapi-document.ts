@@ -86,7 +86,7 @@ function completeAnswer ({ operationId = '' }: Operation, response: Response, { 
   const { content = {} } = response
   const example = ANSWERED[operationId] ?? INVENTED[operationId]
   const isPage = /"title":"Page\w*"/.test(JSON.stringify(content))
-  const names = [...(kept ? ['ETag', 'LastModified', 'CacheControl', 'Vary'] : []), ...(isPage ? ['Link'] : []), ...(isAccepted ? ['Location'] : []), ...(isRancher ? ['XApiSchemas'] : []), 'RateLimit', 'RateLimitPolicy']
+  const names = [...(kept ? ['ETag', 'LastModified', 'CacheControl', 'Vary'] : [isAccepted ? 'Location' : 'CacheControl']), ...(isPage ? ['Link'] : []), ...(isRancher ? ['XApiSchemas'] : []), 'RateLimit', 'RateLimitPolicy']
   return {
     ...response,
     headers: { ...response.headers, ...headersOf(names) },

@@ -94,6 +94,7 @@ export function createJudge (document: Document) {
       if (value !== undefined && !pattern.test(String(value))) return `the header ${name} is malformed: ${String(value)}`
     }
     if (status !== 304 && headers['x-content-type-options'] !== 'nosniff') return 'X-Content-Type-Options is missing'
+    if (/^(?:GET|HEAD)$/.test(request.method) && headers['cache-control'] === undefined) return 'Cache-Control is missing: a cache would guess'
     if (request.method === 'HEAD' && body !== '') return 'HEAD was answered with a body'
     if (request.method === 'OPTIONS' && status === 204) return headers.allow === undefined ? 'OPTIONS was answered without Allow' : undefined
 
