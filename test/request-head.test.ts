@@ -23,6 +23,8 @@ async function send (t: Test, port: number, lines: string[]): Promise<Answer> {
   return { status: Number(/^HTTP\/1.1 (\d{3})/.exec(head)?.[1]), head, body }
 }
 
+const QUESTION = '{"query":"{ __typename }"}'
+
 const get = (path: string, ...headers: string[]): string[] => [`GET ${path} HTTP/1.1`, 'Connection: close', ...headers]
 
 t.test('a request says once for which host it is', async t => {
@@ -65,7 +67,7 @@ t.test('the whole address, as a proxy is asked, is the address, and its host is 
   }
   const root = strip(await send(t, port, get('/', 'Host: atlas.example.org')))
   for (const address of ['http://atlas.example.org', 'http://atlas.example.org?x']) t.strictSame(strip(await send(t, port, get(address, 'Host: other'))), root, address)
-  t.match((await send(t, port, ['POST http://atlas.example.org/graphql HTTP/1.1', 'Host: a', 'Connection: close', 'Content-Type: application/json', 'Content-Length: 26', '', '{"query":"{ __typename }"}'])).body, '"Query"')
+  t.match((await send(t, port, ['POST http://atlas.example.org/graphql HTTP/1.1', 'Host: a', 'Connection: close', 'Content-Type: application/json', 'Content-Length: 26', '', QUESTION])).body, '"Query"')
 })
 
 t.test('with a public address, links are built from that one alone', async t => {
@@ -85,9 +87,22 @@ t.test('what a proxy says of the host is checked where links are built from it',
 
 t.test('what is not done is refused in the same form as all else', async t => {
   const { port } = await listen(t)
+  const ask = (...lines: string[]): string[] => ['POST /graphql HTTP/1.1', 'Connection: close', 'Host: a', 'Content-Type: application/json', ...lines]
+  for (const size of ['Content-Length: 26', 'Transfer-Encoding: chunked', 'Transfer-Encoding: Chunked']) {
+    const body = size.startsWith('C') ? [QUESTION] : ['1a', QUESTION, '0']
+    t.equal((await send(t, port, ask(size, '', ...body))).status, 200, `${size}, which is kept from now on`)
+  }
+  for (const type of ['Content-Type: application/json', 'content-type: text/plain']) {
+    const { status, body } = await send(t, port, ask(type, 'Content-Length: 26', '', QUESTION))
+    t.match({ status, body: JSON.parse(body) }, { status: 400, body: { errors: [{ message: 'Content-Type stands 2 times, expected once', extensions: { code: 'BAD_REQUEST' } }] } })
+  }
   const cases: Array<[lines: string[], status: number, code: string]> = [
     [get('/v1/cni', 'Host: a', 'Expect: something'), 417, 'EXPECTATION_FAILED'],
     [get('*', 'Host: a'), 400, 'BAD_REQUEST'],
+    [['GET /v1/cni HTTP/2.0', 'Connection: close', 'Host: a'], 505, 'HTTP_VERSION_NOT_SUPPORTED'],
+    [['GET /v1/cni HTTP/0.9', 'Connection: close', 'Host: a'], 505, 'HTTP_VERSION_NOT_SUPPORTED'],
+    [ask('Transfer-Encoding: gzip, chunked', '', '0'), 501, 'NOT_IMPLEMENTED'],
+    [['POST /v1/cni HTTP/1.1', 'Connection: close', 'Host: a', 'Content-Type: application/json', 'content-type: text/plain', 'Content-Length: 0'], 400, 'BAD_REQUEST'],
     [['no request'], 400, 'BAD_REQUEST'],
     [get('/docs/static/%00', 'Host: a'), 404, 'NOT_FOUND']
   ]

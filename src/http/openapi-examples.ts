@@ -79,7 +79,9 @@ export const ANSWERED: Record<string, Example> = {
         { code: 'TOO_MANY_REQUESTS', status: 429 },
         { code: 'HEADERS_TOO_LARGE', status: 431 },
         { code: 'INTERNAL', status: 500 },
-        { code: 'UNAVAILABLE', status: 503 }
+        { code: 'NOT_IMPLEMENTED', status: 501 },
+        { code: 'UNAVAILABLE', status: 503 },
+        { code: 'HTTP_VERSION_NOT_SUPPORTED', status: 505 }
       ]
     }
   },

@@ -116,11 +116,25 @@ export const PROBLEM_KINDS: readonly ProblemKind[] = [
     remedy: 'Ask again later. If it stays, tell whoever runs the service when it happened.'
   },
   {
+    code: 'NOT_IMPLEMENTED',
+    status: 501,
+    title: 'The body is sent in a way that is not read',
+    meaning: 'The header `Transfer-Encoding` names something else than `chunked`.',
+    remedy: 'Send the body in chunks, or with its `Content-Length`; neither compressed on the way.'
+  },
+  {
     code: 'UNAVAILABLE',
     status: 503,
     title: 'The service cannot answer now',
     meaning: 'It has more to do than it can, or cannot read its data at the moment.',
     remedy: 'Wait as many seconds as `Retry-After` says, and ask again.'
+  },
+  {
+    code: 'HTTP_VERSION_NOT_SUPPORTED',
+    status: 505,
+    title: 'This version of HTTP is not spoken',
+    meaning: 'The first line of the request names a version that is neither 1.1 nor 1.0.',
+    remedy: 'Ask in HTTP/1.1. For newer versions, put a proxy in front of the service.'
   }
 ]
 

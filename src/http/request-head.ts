@@ -5,10 +5,12 @@ import { EXPECTED_HOST, isHost, refusedHeader } from './origin.ts'
 declare module 'node:http' {
   interface IncomingMessage {
     /** Why a request cannot be answered, whatever it asks for; told before anything is done for it. */
-    refusal?: DomainError
+    refusal?: DomainError | undefined
   }
 }
 
+const VERSIONS = ['1.1', '1.0']
+const CHUNKED = /^chunked$/i
 const ABSOLUTE = /^https?:\/\/([^/?#]*)([^#]*)/i
 
 /** How often a header came, by its name in small letters; of some, Node keeps the first and tells nothing of the others. */
@@ -23,12 +25,12 @@ export function countLines ({ rawHeaders }: IncomingMessage, header: string): nu
 
 /**
  * Makes one form of what HTTP/1.1 can say in two: where a request names the whole address, as to a proxy, the host in it is the host, whatever `Host` says
- * (RFC 9112, 3.2). Notes a refusal for what does not say clearly which host it is for.
+ * (RFC 9112, 3.2). Notes a refusal for what does not say clearly which host it is for, or how it is to be read.
  */
 export function readHead (request: IncomingMessage): void {
   const { method, url = '/', headers, httpVersion } = request
   const hosts = countLines(request, 'host')
-  if (hosts > 1) request.refusal = new DomainError('BAD_REQUEST', 400, `Host stands ${hosts} times, expected once`, [{ pointer: 'Host', value: hosts, expected: 'once' }])
+  if (hosts > 1) request.refusal = refuseLines('Host', hosts)
   else if (hosts === 0 && httpVersion === '1.1') request.refusal = refusedHeader('Host', EXPECTED_HOST)
   if (url === '*') {
     if (method !== 'OPTIONS') request.refusal = new DomainError('BAD_REQUEST', 400, `${method} needs an address: * is for OPTIONS`)
@@ -38,7 +40,20 @@ export function readHead (request: IncomingMessage): void {
     request.url = rest.startsWith('/') ? rest : `/${rest}`
   }
   if (headers.host !== undefined && !isHost(headers.host)) request.refusal ??= refusedHeader('Host', EXPECTED_HOST)
+  if (!VERSIONS.includes(httpVersion)) request.refusal = new DomainError('HTTP_VERSION_NOT_SUPPORTED', 505, `this is asked in HTTP/${httpVersion}, and answered in ${VERSIONS.join(' and ')} only`)
+  if (method !== 'GET' && method !== 'HEAD') request.refusal ??= refusalOfBody(request)
 }
+
+/** Of a body, by what the head says of it. */
+function refusalOfBody (request: IncomingMessage): DomainError | undefined {
+  const { 'transfer-encoding': coding } = request.headers
+  if (coding !== undefined && !CHUNKED.test(coding)) return new DomainError('NOT_IMPLEMENTED', 501, 'of Transfer-Encoding, only chunked is read')
+  const types = countLines(request, 'content-type')
+  return types > 1 ? refuseLines('Content-Type', types) : undefined
+}
+
+const refuseLines = (pointer: string, lines: number): DomainError =>
+  new DomainError('BAD_REQUEST', 400, `${pointer} stands ${lines} times, expected once`, [{ pointer, value: lines, expected: 'once' }])
 
 /** Node would refuse these without a word. */
 export function refuseExpectations (server: Server): void {
