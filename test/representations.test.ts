@@ -82,6 +82,15 @@ t.test('the columns do not depend on the rows, and fields chooses among them', a
   t.equal(await header('/v1/metrics/history.csv'), 'time,provider,metric,value,quality,method')
 })
 
+t.test('a row of one empty cell is a row', async t => {
+  const { app, get } = await setup(t)
+  for (const [list, column] of [['ports', 'endPort'], ['metrics', 'openIssues'], ['metrics', 'stars']] as const) {
+    const { body } = await app.inject(`/v1/${list}.csv?fields=${column}`)
+    const { data } = await get(`/v1/${list}?fields=${column}&limit=1000`) as { data: Array<Record<string, unknown>> }
+    t.strictSame(readCsv(body), data.map(row => ({ [column]: String(row[column] ?? '') })), list)
+  }
+})
+
 t.test('no cell is run as a formula, and every cell reads back', t => {
   const schema = {
     properties: {

@@ -25,8 +25,9 @@ const IN_WORDS: Record<string, (item: Thing) => string> = {
 export function renderCsv (rows: readonly unknown[], schema: ShapeSchema, selection: Selection = true): string {
   const columns = columnsOf(schema, [...rows], selection, [])
   const lines = rows.map((_, index) => columns.map(({ path, cells }) => textOf(cells[index], path)))
+  // A row of one empty cell would be an empty line, which readers leave out.
   // A text that a spreadsheet would run as a formula is marked as text; numbers are ours and stay numbers.
-  return stringify([columns.map(({ path }) => path.join('.')), ...lines], { record_delimiter: 'windows', escape_formulas: true })
+  return stringify([columns.map(({ path }) => path.join('.')), ...lines], { record_delimiter: 'windows', escape_formulas: true, quoted_empty: columns.length === 1 })
 }
 
 function columnsOf (schema: ShapeSchema, things: unknown[], selection: Selection, path: string[]): Column[] {
