@@ -147,6 +147,31 @@ t.test('an answer may be kept until the data can next change', async t => {
   t.equal(await control(t, '2026-11-26T12:00:00Z', '/v1/cni?asOf=2026-11-26'), 300)
 })
 
+t.test('an answer of today changes when the day is over, and says so by its date', async t => {
+  let now = new Date('2026-11-26T12:00:00Z')
+  const { app } = await setup(t, { now: () => now })
+  const url = '/v1/metrics?asOf=2026-11-26&fields=provider,quality'
+  const of = async (headers: Record<string, string> = {}) => await ask(app, url, headers)
+  const today = await of()
+  now = new Date('2026-11-27T00:00:01Z')
+  const past = await of()
+  t.equal(past.headers['last-modified'], 'Fri, 27 Nov 2026 00:00:00 GMT')
+  t.equal((await of({ 'if-modified-since': String(today.headers['last-modified']) })).statusCode, 200)
+  t.equal((await of({ 'if-unmodified-since': String(today.headers['last-modified']) })).statusCode, 412)
+  now = new Date('2026-12-24T00:00:01Z')
+  t.strictSame((await of()).headers['last-modified'], past.headers['last-modified'], 'and stays as it is')
+  t.equal((await of({ 'if-modified-since': String(past.headers['last-modified']) })).statusCode, 304)
+})
+
+t.test('the same bytes in two media types have two tags', async t => {
+  const { app } = await setup(t)
+  const accept = ['application/json', 'application/graphql-response+json']
+  const [one, other] = await Promise.all(accept.map(async accept => await ask(app, '/graphql?query={__typename}', { accept })))
+  t.equal(one!.body, other!.body)
+  t.not(one!.headers.etag, other!.headers.etag)
+  t.equal((await ask(app, '/graphql?query={__typename}', { accept: accept[1]!, 'if-none-match': String(one!.headers.etag) })).statusCode, 200)
+})
+
 t.test('a parameter that GraphQL ignores does not make an answer of today one of the past', async t => {
   const { app } = await setup(t)
   const url = `/graphql?query=${encodeURIComponent('{ providers { totalCount } }')}`

@@ -2,6 +2,7 @@ import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders } from 'n
 import { crc32 } from 'node:zlib'
 import { LRUCache } from 'lru-cache'
 import { PreconditionFailedError } from '../errors.ts'
+import { dayAfter } from '../knowledge/dates.ts'
 import type { KnowledgeVersion } from '../knowledge/knowledge.ts'
 import { chooseEncoding, compress, type Encoding } from './encoding.ts'
 import type { Freshness } from './freshness.ts'
@@ -15,8 +16,8 @@ export interface KeptAnswersOptions {
   maxBytes?: number
 }
 
-/** What a route answered. */
-export interface MadeAnswer { body: string | Buffer, headers: OutgoingHttpHeaders, version: KnowledgeVersion, past: boolean, validators: boolean }
+/** What a route answered; of a past day, or of today. */
+export interface MadeAnswer { body: string | Buffer, headers: OutgoingHttpHeaders, version: KnowledgeVersion, pastDay: string | undefined, validators: boolean }
 
 /** What is to be sent: the head as names and values in turn, the way Node takes it without looking at it again. */
 export interface ReadyAnswer { status: 200 | 304, head: OutgoingHttpHeader[], body: Buffer | undefined }
@@ -70,6 +71,10 @@ function timesOf (at: string): { at: string, text: string, ms: number } {
 
 /** In UTF-8. What is as long in it as it is in characters is plain ASCII, which is written in half of the time. */
 const bytesOf = (text: string): Buffer => Buffer.from(text, Buffer.byteLength(text) === text.length ? 'latin1' : 'utf8')
+
+/** The same bytes in two media types are two representations. */
+const tagOf = (revision: number, body: Buffer, contentType: string): string =>
+  [revision, body.length, crc32(contentType, crc32(body))].map(part => part.toString(36)).join('-')
 
 const isReady = (variant: Variant | Promise<Variant> | undefined): variant is Variant => variant !== undefined && 'body' in variant
 
@@ -129,16 +134,17 @@ export function createKeptAnswers ({ freshness, maxBytes = DEFAULT_MAX_BYTES }: 
    * An answer ready to be sent, whether it is kept or not. Its tag changes with the revision whatever the bytes, and with the bytes at one revision, be
    * it another day or another release that says something else.
    */
-  function make ({ body: text, headers: made, version: { revision, changedAt, today }, past, validators }: MadeAnswer): KeptAnswer {
-    // What is told of today changes with the day, be there anything new or not.
-    const at = past || changedAt > today ? changedAt : `${today}T00:00:00Z`
+  function make ({ body: text, headers: made, version: { revision, changedAt, today }, pastDay, validators }: MadeAnswer): KeptAnswer {
+    // What is told of today changes with the day, be there anything new or not; and what is told of a day changes once more, when it is over.
+    const day = pastDay === undefined ? today : dayAfter(pastDay)
+    const at = changedAt > day ? changedAt : `${day}T00:00:00Z`
     if (changed.at !== at) changed = timesOf(at)
     const body = Buffer.isBuffer(text) ? text : bytesOf(text)
     const headers: OutgoingHttpHeader[] = []
     for (const [name, value] of Object.entries(made)) if (value !== undefined && !NOT_KEPT.has(name)) headers.push(name, value)
     headers.push('vary', varyWith(String(made.vary ?? '')))
-    const tag = validators ? `${revision.toString(36)}-${body.length.toString(36)}-${crc32(body).toString(36)}` : undefined
-    return { body, headers, past, tag, lastModified: changed.text, lastModifiedMs: changed.ms, variants: new Map() }
+    const tag = validators ? tagOf(revision, body, String(made['content-type'])) : undefined
+    return { body, headers, past: pastDay !== undefined, tag, lastModified: changed.text, lastModifiedMs: changed.ms, variants: new Map() }
   }
 
   /** In the encoding that the request likes best, if it need not be compressed first. */

@@ -84,7 +84,7 @@ const responseCachePlugin: FastifyPluginAsync<ResponseCacheOptions> = async (app
       body: payload,
       headers: reply.getHeaders() as OutgoingHttpHeaders,
       version,
-      past: takesAsOf && typeof asOf === 'string' && asOf < version.today,
+      pastDay: takesAsOf && typeof asOf === 'string' && asOf < version.today ? asOf : undefined,
       validators: isRead(request)
     })
     kept.keep(key, answer, version)

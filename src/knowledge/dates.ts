@@ -9,6 +9,8 @@ export function isDate (text: string): boolean {
   return !Number.isNaN(time) && new Date(time).getUTCDate() === Number(text.slice(8))
 }
 
+export const dayAfter = (day: string): string => new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10)
+
 let lastDay = { number: NaN, text: '' }
 
 /** The UTC calendar day of an instant. It is today's, mostly, that is asked for. */
