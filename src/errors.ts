@@ -6,6 +6,9 @@ export interface FieldError {
   expected: string
 }
 
+/** More faults of one kind in one answer help nobody. */
+export const MAX_FAULTS = 10
+
 /** A failure that the client can act on. Its message and code may leave the service; nothing else does. */
 export class DomainError extends Error {
   readonly code: string
@@ -30,8 +33,29 @@ export class NotFoundError extends DomainError {
 /** Input that breaks a rule; names every fault, its value and what was expected. */
 export class BadRequestError extends DomainError {
   constructor (errors: FieldError[]) {
-    super('BAD_REQUEST', 400, errors.map(({ pointer, value, expected }) =>
-      `${pointer} ${value === undefined ? 'is missing' : `is ${JSON.stringify(value)}`}, expected ${expected}`).join('; '), errors)
+    const told = errors.map(error => ({ ...error, value: beginningOf(error.value) }))
+    super('BAD_REQUEST', 400, told.map(({ pointer, value, expected }) =>
+      `${pointer === '' ? 'the body' : pointer} ${value === undefined ? 'is missing' : `is ${JSON.stringify(value)}`}, expected ${expected}`).join('; '), told)
+  }
+}
+
+/** Of longer values the beginning is enough to find them by. */
+const MAX_VALUE_CHARACTERS = 1000
+
+/** The value, or how it begins; of a list or an object, the beginning of its JSON. */
+function beginningOf (value: unknown): unknown {
+  const isThing = typeof value === 'object' && value !== null
+  if (!isThing && typeof value !== 'string') return value
+  const text = isThing ? jsonOf(value) : value
+  return text.length <= MAX_VALUE_CHARACTERS + 1 ? value : `${text.slice(0, MAX_VALUE_CHARACTERS)}…`
+}
+
+function jsonOf (thing: object): string {
+  try {
+    return JSON.stringify(thing)
+  } catch {
+    // Lists within lists, more than the stack has room for.
+    return '['.repeat(MAX_VALUE_CHARACTERS + 2)
   }
 }
 

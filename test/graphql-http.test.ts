@@ -104,6 +104,33 @@ t.test('a request that cannot be read says what is wrong with every parameter', 
   for (const method of ['PUT', 'DELETE', 'PATCH'] as const) t.match(await app.inject({ method, url: '/graphql' }), { statusCode: 405, headers: { allow: /GET.*POST/ } })
 })
 
+t.test('a value that is long or deep is told by its beginning', async t => {
+  const { app } = await setup(t)
+  const post = async (payload: string) => await app.inject({ method: 'POST', url: '/graphql', headers: { 'content-type': 'application/json' }, payload })
+  const deep = '['.repeat(30_000) + ']'.repeat(30_000)
+  for (const [body, told] of [
+    ['[]', /^the body is \[\], expected a JSON object/], [deep, /^the body is "\[{1000}…", expected a JSON object/], [`{"query":${deep}}`, /^\/query is "\[{1000}…", expected text/],
+    [`{"query":["${'a'.repeat(50_000)}"]}`, /^\/query is "\[\\"a{998}…", expected text/], [`{"query":"{__typename}","variables":"${'b'.repeat(50_000)}"}`, /^\/variables is "b{1000}…", expected an object/]
+  ] as const) {
+    const answer = await post(body)
+    t.equal(answer.statusCode, 400)
+    t.match(answer.json().errors, [{ message: told, extensions: { code: 'BAD_REQUEST' } }])
+  }
+})
+
+t.test('many faults of one variable cost little, however often it is asked', async t => {
+  const { app } = await setup(t)
+  const query = 'query($f:ProviderFilter){ providers(filter:$f){ totalCount } }'
+  const f = Object.fromEntries(Array.from({ length: 6000 }, (_, index) => [`x${index}`, 1]))
+  for (let round = 0; round < 4; round++) {
+    const answer = await app.inject({ method: 'POST', url: '/graphql', payload: { query, variables: { f, round } } })
+    const { errors } = answer.json() as { errors: Array<{ message: string }> }
+    t.ok(errors.length <= 11, 'of which a few are told')
+    t.match(errors[0]!.message, /^Variable "\$f" got invalid value \{ x0: 1,.* … .*; Field "x0" is not defined by type "ProviderFilter"/)
+    t.ok(answer.body.length < 20_000)
+  }
+})
+
 t.test('a body is read as JSON in UTF-8 that is not compressed, and as nothing else', async t => {
   const { app } = await setup(t)
   const post = async (headers: Record<string, string>, payload: string | Buffer = '{"query":"{ __typename }"}') => await app.inject({ method: 'POST', url: '/graphql', headers, payload })

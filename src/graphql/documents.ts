@@ -5,6 +5,7 @@ import {
 } from 'graphql'
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
+import { MAX_FAULTS } from '../errors.ts'
 import { checkLength, checkLimits, checkNesting, DocumentLimitError, LIMITS, weightOf } from './limits.ts'
 import { createParts, type ListWriters, type Parts, type WrittenFields } from './parts.ts'
 import { shapeOf, underAliases, withoutAliases, withoutLiterals, type Shape } from './shapes.ts'
@@ -218,8 +219,11 @@ async function outcomeOf (result: Result): Promise<Outcome> {
   return { fields: Object.entries(data!).flatMap(([key, value]) => value === undefined ? [] : [[key, JSON.stringify(value)]]) }
 }
 
+/** More faults of variables are neither told nor looked for: each names the whole variable. */
+export const EXECUTION = { maxCoercionErrors: MAX_FAULTS }
+
 const interpret = (schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): Run =>
-  async variableValues => await outcomeOf(execute({ schema, document, variableValues, operationName: operationName ?? null }))
+  async variableValues => await outcomeOf(execute({ schema, document, variableValues, operationName: operationName ?? null, options: EXECUTION }))
 
 function compile (schema: GraphQLSchema, parts: Parts, document: DocumentNode, operationName: string | undefined): Run {
   const interpreted = interpret(schema, document, operationName)
@@ -240,7 +244,7 @@ function compile (schema: GraphQLSchema, parts: Parts, document: DocumentNode, o
 
 /** The compiler takes some values that are none, and forgets that a null given for a default may not stand everywhere. */
 const areReadAlike = (schema: GraphQLSchema, { variableDefinitions = [] }: OperationDefinitionNode, variables: Variables): boolean =>
-  variableDefinitions.length === 0 || (getVariableValues(schema, variableDefinitions, variables).errors === undefined &&
+  variableDefinitions.length === 0 || (getVariableValues(schema, variableDefinitions, variables, { maxErrors: 1 }).errors === undefined &&
     variableDefinitions.every(({ variable, defaultValue }) => defaultValue === undefined || variables[variable.name.value] !== null))
 
 function compileWhole (schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): Run {

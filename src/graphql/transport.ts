@@ -6,7 +6,7 @@ import { revisionsOf } from '../events/event-graphql.ts'
 import type { RevisionWatcher } from '../events/revision-watcher.ts'
 import { faultsOf, OperationError } from './answer.ts'
 import { checkCost } from './cost.ts'
-import type { Documents } from './documents.ts'
+import { EXECUTION, type Documents } from './documents.ts'
 import { formatError } from './errors.ts'
 
 const MAX_OPERATIONS_PER_CLIENT = 20
@@ -34,7 +34,7 @@ export const transportHandler = ({ schema, documents, log }: TransportOptions) =
       const asked = operation(operationName)
       if (schema.getRootType(asked.operation) == null) throw new OperationError(asked.operation)
       checkCost(schema, document, asked, variableValues)
-      return { schema, document, variableValues, ...(operationName === undefined ? {} : { operationName }) }
+      return { schema, document, variableValues, options: EXECUTION, ...(operationName === undefined ? {} : { operationName }) }
     } catch (err) {
       return faultsOf(err)
     }

@@ -1,4 +1,4 @@
-import type { FieldError } from '../errors.ts'
+import { MAX_FAULTS, type FieldError } from '../errors.ts'
 import { didYouMean, nearestId } from '../lists/nearest.ts'
 import type { Facts } from './facts-schema.ts'
 
@@ -7,9 +7,6 @@ type Kind = 'provider' | 'distribution' | 'networkModel' | 'protocol' | 'feature
 
 /** All that ever had an id, on whatever day. */
 export type EverKnown = Readonly<Record<Kind, ReadonlyArray<{ id: string, aliases?: readonly string[] }>>>
-
-/** More of them in one answer help nobody. */
-export const MAX_FAULTS = 10
 
 const WORDS: Record<Kind, string> = { provider: 'provider', distribution: 'distribution', networkModel: 'network model', protocol: 'protocol', feature: 'feature' }
 

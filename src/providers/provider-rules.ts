@@ -1,5 +1,5 @@
-import { NotFoundError, refuse, type FieldError } from '../errors.ts'
-import { faultsOfIdList, faultsOfIds, MAX_FAULTS } from '../knowledge/known-ids.ts'
+import { MAX_FAULTS, NotFoundError, refuse, type FieldError } from '../errors.ts'
+import { faultsOfIdList, faultsOfIds } from '../knowledge/known-ids.ts'
 import type { Provider, ProviderFeature, Snapshot } from '../knowledge/snapshot.ts'
 import { didYouMean, nearestId } from '../lists/nearest.ts'
 import { pageOf, refuseList, type Page, type PageQuery } from '../lists/page.ts'
