@@ -6,7 +6,7 @@ import { IdSchema, OneOf } from '../knowledge/assertion-schema.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import { commaSeparated } from '../lists/fields.ts'
 import { ProviderPortSchema } from '../ports/port-schema.ts'
-import { getProvider, listProviders, PROVIDER_SORT_KEYS } from './provider-rules.ts'
+import { getProvider, listProviders, PROVIDER_SORT_KEYS, type FeatureCondition } from './provider-rules.ts'
 import { LifecycleStatusSchema, ProviderFeatureSchema, ProviderKindSchema, ProviderSchema, SupportSchema } from './provider-schema.ts'
 import { viewFeatures, viewPorts, viewProvider } from './provider-view.ts'
 
@@ -38,10 +38,10 @@ const ProviderListQuerySchema = Type.Object({
   view: Type.Optional(Type.Literal('picker', { description: `A set of fields with a name: picker is ${PICKER_FIELDS}` }))
 }, { additionalProperties: false, patternProperties: FeatureFiltersSchema })
 
-/** `{ 'feature.mesh': 'yes' }` → `{ mesh: 'yes' }` */
-const featureFilters = (query: object): Record<string, string> => Object.fromEntries(Object.entries(query)
+/** Of `{ 'feature.mesh': 'yes' }`, that mesh is yes. */
+const featureConditions = (query: object): FeatureCondition[] => Object.entries(query as Record<string, string>)
   .filter(([name]) => name.startsWith(FEATURE_PREFIX))
-  .map(([name, support]) => [name.slice(FEATURE_PREFIX.length), support]))
+  .map(([name, support]) => ({ feature: name.slice(FEATURE_PREFIX.length), support, asked: { pointer: name, value: support } }))
 
 export const providerRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource }> = async (app, { knowledge }) => {
   const tags = ['Providers']
@@ -59,7 +59,7 @@ export const providerRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSou
     }
   }, async ({ query }) => {
     const snapshot = await knowledge.at(query.asOf)
-    return many(snapshot, listProviders(snapshot, { ...query, features: featureFilters(query) }), viewProvider)
+    return many(snapshot, listProviders(snapshot, { ...query, features: featureConditions(query) }), viewProvider)
   })
 
   app.get('/:id', {

@@ -6,10 +6,12 @@ import { pageOf, refuseList, type Page, type PageQuery } from '../lists/page.ts'
 import { faultsOfSort, sortBy, type SortKeys } from '../lists/sort.ts'
 import { searchProviders } from './provider-search.ts'
 
+/** That a feature has this support, and where a façade was asked for it, to say which is at fault. */
+export interface FeatureCondition { feature: string, support: string, asked: Pick<FieldError, 'pointer' | 'value'> }
+
 /** What every façade can ask of the list of providers. Filters are ANDed. */
 export interface ProviderQuery extends PageQuery {
-  /** Feature id → the support asked for. */
-  features: Record<string, string>
+  features: readonly FeatureCondition[]
   networkModel?: string | undefined
   protocol?: string | undefined
   distribution?: string | undefined
@@ -74,17 +76,17 @@ function faultsOfWords (q: string | undefined): FieldError[] {
 
 function faultsOfFeatures ({ everKnown }: Snapshot, asked: ProviderQuery['features']): FieldError[] {
   const known = everKnown.feature
-  return Object.entries(asked).filter(([asked]) => !known.some(({ id }) => id === asked)).slice(0, MAX_FAULTS)
-    .map(([id, support]) => ({ pointer: `feature.${id}`, value: support, expected: `a feature: ${known.map(({ id }) => id).join(', ')}` }))
+  return asked.filter(({ feature }) => !known.some(({ id }) => id === feature)).slice(0, MAX_FAULTS)
+    .map(({ asked }) => ({ ...asked, expected: `a feature: ${known.map(({ id }) => id).join(', ')}` }))
 }
 
 type Condition = (provider: Provider) => boolean
 
 function conditionsOf (snapshot: Snapshot, query: ProviderQuery): Condition[] {
   const conditions: Condition[] = []
-  for (const [id, support] of Object.entries(query.features)) {
+  for (const { feature: asked, support } of query.features) {
     // Before a feature was asked about, nobody had said anything.
-    const index = snapshot.features.findIndex(feature => feature.id === id)
+    const index = snapshot.features.findIndex(({ id }) => id === asked)
     conditions.push(provider => provider.features[index]?.support === support)
   }
   const { networkModel, protocol, distribution, lifecycle, kind } = query
