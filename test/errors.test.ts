@@ -60,7 +60,7 @@ t.test('a method that an address does not answer is refused with those that it d
   const { app } = await setup(t)
   for (const [method, url, allow] of [
     ['POST', '/v1/providers', 'GET, HEAD, OPTIONS'], ['DELETE', '/v1/providers/calico', 'GET, HEAD, OPTIONS'], ['PUT', '/v1/providers/calico/ports/', 'GET, HEAD, OPTIONS'],
-    ['PATCH', '/v1/refreshes', 'GET, HEAD, POST, OPTIONS'], ['TRACE', '/livez', 'GET, HEAD, OPTIONS'], ['POST', '/problems/not-found', 'GET, HEAD, OPTIONS']
+    ['PATCH', '/v1/refreshes', 'GET, HEAD, POST, OPTIONS'], ['TRACE', '/livez', 'GET, HEAD, OPTIONS'], ['QUERY', '/livez', 'GET, HEAD, OPTIONS'], ['QUERY', '/metrics', 'GET, HEAD, OPTIONS'], ['POST', '/problems/not-found', 'GET, HEAD, OPTIONS']
   ] as const) {
     const res = await problem(t, app, { method: method as 'POST', url }, { status: 405, code: 'METHOD_NOT_ALLOWED' })
     t.equal(res.headers.allow, allow, `${method} ${url}`)
@@ -194,10 +194,20 @@ t.test('a parameter that must be there is asked for', async t => {
   t.match((await app.inject({ method: 'POST', url: '/x' })).json(), { status: 405 })
 })
 
+t.test('a form that comes whole is not asked for in part', async t => {
+  const { app } = await setup(t)
+  for (const url of ['/v1/changes.atom?fields=id', '/v1/tables/features.md?fields=rows', '/v1/tables/popularity.csv?fields=rows', '/v1/tables/popularity.html?fields=rows']) {
+    await problem(t, app, url, { status: 400, errors: [{ pointer: 'fields', expected: /comes whole$/ }] })
+  }
+  for (const url of ['/v1/changes.csv?fields=id&limit=1', '/v1/tables/features.json?fields=rows']) t.equal((await app.inject(url)).statusCode, 200, url)
+})
+
 t.test('a parameter is given once, is finite, and is one that there is', async t => {
   const { app } = await setup(t)
   await problem(t, app, '/v1/ports?port=1&port=2', { errors: [{ pointer: 'port', value: ['1', '2'], expected: 'a whole number from 1 to 65535' }] })
-  await problem(t, app, '/v1/ports?port=1e309', { errors: [{ pointer: 'port', value: 'Infinity', expected: 'a whole number' }] })
+  await problem(t, app, '/v1/ports?port=1e309', { errors: [{ pointer: 'port', value: '1e309', expected: 'a whole number from 1 to 65535' }] })
+  for (const limit of ['0x10', '1e2', '+5', '%2B5', '5%20', '%205', '01', '1.0', '-0', '9007199254740993']) await problem(t, app, `/v1/providers?limit=${limit}`, { status: 400, errors: [{ pointer: 'limit' }] })
+  for (const id of ['01', '1e0', '0x1', '1.0']) await problem(t, app, `/v1/refreshes/${id}`, { status: 400, errors: [{ pointer: 'id', expected: 'a whole number from 1 up' }] })
   await problem(t, app, '/v1/refreshes?limit=Infinity', { errors: [{ pointer: 'limit', value: 'Infinity' }] })
   await problem(t, app, '/v1/refreshes/abc', { errors: [{ pointer: 'id', value: 'abc', expected: 'a whole number from 1 up' }] })
   await problem(t, app, '/v1?nonsense=1', { errors: [{ pointer: 'nonsense', expected: 'no such parameter; there are none here' }] })

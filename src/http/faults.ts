@@ -52,14 +52,28 @@ export function faultsOfSchemas (request: FastifyRequest, err: NonNullable<Fasti
   return validate(request.query as object) ? found : [...found, ...faultsOfInput(validate.errors!, request.query)]
 }
 
-/** Ajv looks at finite numbers only, and lets 1e309 pass where a maximum is set. */
-export function faultsOfNumbers ({ params, query }: FastifyRequest): FieldError[] {
+const WHOLE_NUMBER = /^(?:0|-?[1-9]\d*)$/
+
+/** Ajv takes `0x10`, `1e2`, `01` and ` 5` for whole numbers too, and lets 1e309 pass where a maximum is set. */
+export function faultsOfNumbers ({ params, query, url, originalUrl, routeOptions }: FastifyRequest): FieldError[] {
+  const { schema = {}, url: pattern = '' } = routeOptions
+  return [...faultsOfTexts(params, schema.params, textInPath), ...faultsOfTexts(query, schema.querystring, textInQuery)]
+
+  function textInPath (name: string): string {
+    return pathOf(url).split('/')[pattern.split('/').indexOf(`:${name}`)]!
+  }
+
+  function textInQuery (name: string): string | null {
+    return new URLSearchParams(originalUrl.slice(pathOf(originalUrl).length)).get(name)
+  }
+}
+
+function faultsOfTexts (input: unknown, schema: unknown, textOf: (name: string) => string | null): FieldError[] {
   const faults: FieldError[] = []
-  for (const input of [params, query] as Array<Record<string, unknown>>) {
-    for (const pointer in input) {
-      const value = input[pointer]
-      if (typeof value === 'number' && !Number.isFinite(value)) faults.push({ pointer, value: String(value), expected: 'a whole number' })
-    }
+  for (const [pointer, value] of Object.entries(input as object)) {
+    const text = typeof value === 'number' ? textOf(pointer) : null
+    if (text === null || WHOLE_NUMBER.test(text)) continue
+    faults.push({ pointer, value: text, expected: expectedBy((schema as { properties: Record<string, ParameterSchema> }).properties[pointer]!) })
   }
   return faults
 }

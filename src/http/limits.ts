@@ -80,7 +80,7 @@ export function keepLimits (app: FastifyInstance, { requestsPerMinute, eventLoop
 
   app.addHook('onRequest', (request, reply, done) => {
     const { url = '' } = request.raw
-    if (EXEMPT.has(url)) return done()
+    if (EXEMPT.has(url) && !request.is404) return done()
     if (load?.isTooHigh() === true) {
       reply.header('retry-after', RETRY_AFTER_SECONDS)
       return done(overloaded)

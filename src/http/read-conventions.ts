@@ -42,6 +42,7 @@ export function keepReadConventions (scope: FastifyInstance, { publicUrl = '' }:
     const { validationError } = request
     if (validationError !== undefined) noteFaults(request, faultsOfSchemas(request, validationError))
     noteFaults(request, faultsOfNumbers(request))
+    noteFaults(request, faultsOfPart(request))
     try {
       request.asked = askedOf(request)
     } catch (err) {
@@ -51,6 +52,13 @@ export function keepReadConventions (scope: FastifyInstance, { publicUrl = '' }:
     const isLost = request.faults?.some(({ pointer }) => Object.hasOwn(request.params as object, pointer))
     done(isLost === true ? new BadRequestError(request.faults!) : undefined)
   })
+
+  /** A form that comes whole is not to be taken for the part that was asked for. */
+  function faultsOfPart ({ query, format, routeOptions: { config: { data } } }: FastifyRequest): FieldError[] {
+    const { fields } = query as ReadQuery
+    if (fields === undefined || format === JSON_TYPE || (format === CSV && data?.type === 'array')) return []
+    return [{ pointer: 'fields', value: fields, expected: `nothing: ${format} comes whole` }]
+  }
 
   /** @throws BadRequestError that names every property that there is not. */
   function askedOf ({ query, routeOptions: { config: { data, views = {} } } }: FastifyRequest): Asked | null {
