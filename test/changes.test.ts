@@ -1,4 +1,5 @@
 import t from 'tap'
+import { feedAt, renderFeed } from '../src/changes/change-feed.ts'
 import { setup } from './helpers/app.ts'
 
 interface Change {
@@ -81,4 +82,61 @@ t.test('the changes come as an Atom feed', async t => {
   t.equal(res.body.match(/<entry>/g)?.length, 2)
   const events = await app.inject({ url: '/v1/changes?provider=canal&kind=event', headers: { accept: 'application/atom+xml' } })
   t.match(events.body, /Canal: /)
+})
+
+/** What a reader sees of a feed: its id, where its links lead by relation, and the ids of its entries. */
+function readFeed (xml: string) {
+  const unescape = (text: string) => text.replaceAll('&amp;', '&')
+  const [head = '', ...entries] = xml.split('<entry>')
+  const idOf = (part: string) => unescape(/<id>([^<]+)<\/id>/.exec(part)?.[1] ?? '')
+  const links = Object.fromEntries([...head.matchAll(/<link rel="(\w+)" href="([^"]+)"\/>/g)].map(([, rel, href]) => [rel!, unescape(href!)]))
+  return { id: idOf(head), links, entries: entries.map(idOf) }
+}
+
+t.test('a filtered feed has an id of its own, and a reader that follows it is led through its pages', async t => {
+  const { app, get } = await setup(t, { publicUrl: 'https://atlas.example.org/cni' })
+  const base = 'https://atlas.example.org/cni/v1/changes'
+  const filters = 'provider=calico&kind=feature&to=2022-12-31'
+  const { id, links } = readFeed((await app.inject(`/v1/changes.atom?limit=7&${filters}`)).body)
+  const [feed, page] = [new URL(id), new URL(links.self!)]
+  t.equal(feed.origin + feed.pathname, base)
+  t.equal(page.origin + page.pathname, `${base}.atom`)
+  t.strictSame(Object.fromEntries(feed.searchParams), Object.fromEntries(new URLSearchParams(filters)))
+  t.strictSame(Object.fromEntries(page.searchParams), { ...Object.fromEntries(feed.searchParams), limit: '7' })
+  t.match(links, { alternate: id, first: links.self })
+
+  const seen: string[] = []
+  for (let address: string | undefined = links.first; address !== undefined;) {
+    const res = await app.inject(address.replace('https://atlas.example.org/cni', ''))
+    const told = readFeed(res.body)
+    t.match(told, { id, links: { self: address, first: links.first } }, address)
+    t.equal(/rel="next"/.test(String(res.headers.link)), told.links.next !== undefined, 'as HTTP says it')
+    seen.push(...told.entries)
+    address = told.links.next
+  }
+  const { data, page: { total } } = await get(`/v1/changes?limit=1000&${filters}`) as { data: Change[], page: { total: number } }
+  t.ok(total > 7)
+  t.strictSame(seen, data.map(change => `${base}#${encodeURIComponent(change.id)}`))
+
+  const whole = readFeed((await app.inject('/v1/changes.atom')).body)
+  t.match(whole, { id: base, links: { alternate: base, self: `${base}.atom`, first: `${base}.atom` } })
+  const past = readFeed((await app.inject({ url: '/v1/changes?asOf=2020-01-01&fields=id', headers: { accept: 'application/atom+xml' } })).body)
+  t.match(past, { id: `${base}?asOf=2020-01-01`, links: { self: `${base}.atom?asOf=2020-01-01` } })
+})
+
+t.test('the pages of a feed are told by Link as those of the other forms', async t => {
+  const { app } = await setup(t)
+  const linkOf = async (suffix: string) => String((await app.inject(`/v1/changes${suffix}?limit=2&provider=calico`)).headers.link)
+  t.match(await linkOf('.atom'), /^<\/v1\/changes\.atom\?limit=2&provider=calico>; rel="first", <\/v1\/changes\.atom\?limit=2&provider=calico&cursor=[\w~-]+>; rel="next"$/)
+  t.equal((await linkOf('.atom')).replaceAll('.atom', '.csv'), await linkOf('.csv'))
+})
+
+t.test('what is text stays text in a feed', t => {
+  const change = { id: 'a/b', date: '2020-01-01', provider: 'a', kind: 'feature' as const, subject: 'R&D', type: 'changed' as const, before: '<b>No</b>', after: '&lt;', detail: ']]> <i>', disputed: false, sources: [] }
+  const snapshot = { providers: [], sources: [], changedAt: '2020-01-01T00:00:00Z' } as unknown as Parameters<typeof renderFeed>[1]
+  const xml = renderFeed([change], snapshot, feedAt('http://a', {}, null))
+  // As HTML within a feed, which a reader unescapes once more.
+  t.match(xml, '<title type="html"><![CDATA[a, R&amp;D: &lt;b&gt;No&lt;/b&gt; → &amp;lt;]]></title>')
+  t.match(xml, '<summary type="html"><![CDATA[]]&gt; &lt;i&gt;]]></summary>')
+  t.end()
 })

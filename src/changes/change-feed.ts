@@ -1,5 +1,6 @@
 import { Feed } from 'feed'
 import type { Snapshot } from '../knowledge/snapshot.ts'
+import type { PageQuery } from '../lists/page.ts'
 import type { Change } from './change-schema.ts'
 
 /** What happened, in a line: "Calico, Encryption: No → Yes". */
@@ -10,16 +11,46 @@ export function headlineOf ({ subject, type, before, after }: Change, provider: 
   return `${provider}, ${subject}: ${before} → ${after}`
 }
 
-/** The changes as an Atom feed. */
-export function renderFeed (changes: Change[], { providers, sources, changedAt }: Snapshot, base: string): string {
+/** Where a feed is, and the pages of it (RFC 5005, 3). */
+export interface FeedAddresses {
+  base: string
+  /** Of what the feed is about; its id too. */
+  feed: string
+  self: string
+  first: string
+  next: string | null
+}
+
+const FILTERS = ['provider', 'kind', 'from', 'to', 'asOf'] as const
+
+export type FeedQuery = PageQuery & { [filter in typeof FILTERS[number]]?: string }
+
+/** What a feed is filtered by makes it another feed; how long its pages are, and which of them this is, does not. */
+export function feedAt (base: string, query: FeedQuery, next: string | null): FeedAddresses {
+  const filters = FILTERS.map(name => [name, query[name]] as const)
+  const pageAt = (cursor?: string): string => withQuery(`${base}/v1/changes.atom`, [...filters, ['limit', query.limit], ['cursor', cursor]])
+  return { base, feed: withQuery(`${base}/v1/changes`, filters), self: pageAt(query.cursor), first: pageAt(), next: next === null ? null : pageAt(next) }
+}
+
+function withQuery (address: string, parameters: ReadonlyArray<readonly [name: string, value: string | number | undefined]>): string {
+  const query = new URLSearchParams(parameters.flatMap(([name, value]) => value === undefined ? [] : [[name, String(value)]]))
+  return query.size === 0 ? address : `${address}?${query.toString()}`
+}
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
+/** The library tells titles and summaries as HTML. */
+const htmlOf = (text: string): string => text.replace(/[&<>]/g, character => ENTITIES[character]!)
+
+/** The changes as an Atom feed, or one page of it. */
+export function renderFeed (changes: Change[], { providers, sources, changedAt }: Snapshot, { base, feed: address, self, first, next }: FeedAddresses): string {
   const nameOf = new Map(providers.map(({ id, name }) => [id, name]))
   const urlOf = new Map(sources.map(({ id, url }) => [id, url]))
   const feed = new Feed({
-    id: `${base}/v1/changes`,
+    id: address,
     title: 'CNI Atlas: what changed',
     description: 'What began to be said, was said otherwise or was no longer said of Kubernetes network providers',
-    link: `${base}/v1/changes`,
-    feedLinks: { atom: `${base}/v1/changes.atom` },
+    link: address,
+    feedLinks: { atom: self },
     updated: new Date(changedAt),
     copyright: 'Apache-2.0',
     author: { name: 'CNI Atlas' }
@@ -28,12 +59,14 @@ export function renderFeed (changes: Change[], { providers, sources, changedAt }
     const cited = change.sources.map(id => urlOf.get(id)).filter(url => url !== undefined)
     feed.addItem({
       id: `${base}/v1/changes#${encodeURIComponent(change.id)}`,
-      title: headlineOf(change, nameOf.get(change.provider) ?? change.provider),
+      title: htmlOf(headlineOf(change, nameOf.get(change.provider) ?? change.provider)),
       link: `${base}/v1/providers/${change.provider}/timeline`,
-      description: [change.detail, cited.length > 0 ? `Sources: ${cited.join(' ')}` : null].filter(part => part !== null).join(' '),
+      description: htmlOf([change.detail, cited.length > 0 ? `Sources: ${cited.join(' ')}` : null].filter(part => part !== null).join(' ')),
       date: new Date(`${change.date}T00:00:00Z`),
       published: new Date(`${change.date}T00:00:00Z`)
     })
   }
-  return feed.atom1()
+  // Which the library knows no links for. No address has a quotation mark or an angle bracket left in it.
+  const pages = Object.entries({ first, next }).map(([rel, href]) => href === null ? '' : `<link rel="${rel}" href="${href.replaceAll('&', '&amp;')}"/>`)
+  return feed.atom1().replace('<link rel="self"', link => pages.join('') + link)
 }

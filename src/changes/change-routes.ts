@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { AsOfSchema, IdParams, listProperties, Many, One } from '../http/answer-schema.ts'
 import { many, one } from '../http/answers.ts'
 import { originOf } from '../http/origin.ts'
+import { linkOf } from '../http/read-conventions.ts'
 import { CSV, JSON_TYPE } from '../http/representation.ts'
 import { DateSchema } from '../knowledge/assertion-schema.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
@@ -37,9 +38,9 @@ export const changeRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSourc
     const snapshot = await knowledge.at(query.asOf)
     const page = listChanges(await knowledge.facts(), snapshot, query)
     if (request.format !== ATOM) return many(snapshot, page, change => change)
-    const { renderFeed } = await import('./change-feed.ts')
-    const base = publicUrl ?? originOf(request)
-    return reply.type(`${ATOM}; charset=utf-8`).serializer(String).send(renderFeed(page.items, snapshot, base))
+    const { feedAt, renderFeed } = await import('./change-feed.ts')
+    const addresses = feedAt(publicUrl ?? originOf(request), query, page.next)
+    return reply.header('link', linkOf(request, page, publicUrl)).type(`${ATOM}; charset=utf-8`).serializer(String).send(renderFeed(page.items, snapshot, addresses))
   })
 }
 

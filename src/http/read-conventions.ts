@@ -104,8 +104,8 @@ export function keepReadConventions (scope: FastifyInstance, { publicUrl = '' }:
 const isFaulty = (request: FastifyRequest, { statusCode }: FastifyReply): request is FastifyRequest & { faults: FieldError[] } =>
   request.faults !== null && statusCode === 200
 
-/** `first` and `next`, in the form and with the filters of this request. */
-function linkOf (request: FastifyRequest, { next }: { next: string | null }, publicUrl: string): string {
+/** The value of `Link` for a page: `first` and `next`, in the form and with the filters of this request. */
+export function linkOf (request: FastifyRequest, { next }: { next: string | null }, publicUrl = ''): string {
   const { originalUrl } = request
   const path = pathOf(originalUrl)
   const query = new URLSearchParams(originalUrl.slice(path.length))
