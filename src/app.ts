@@ -190,7 +190,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     await rest.register(tableRoutes, { prefix: '/tables', knowledge })
     await rest.register(changeRoutes, { prefix: '/changes', knowledge, publicUrl })
     await rest.register(coverageRoutes, { prefix: '/coverage', knowledge })
-    await rest.register(refreshRoutes, { prefix: '/refreshes', runs: store, refresher, adminToken })
+    await rest.register(refreshRoutes, { prefix: '/refreshes', runs: store, refresher, adminToken, publicUrl })
   }, { prefix: '/v1' })
   await app.register(async rancher => {
     // Its links differ by the way a request came. No header holds a line feed, so no other key can be the same.

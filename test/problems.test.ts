@@ -47,6 +47,16 @@ t.test('a refresh that starts is answered 202 with the run and where to follow i
   t.strictSame((await get(String(res.headers.location))).data, data)
 })
 
+t.test('where to follow it is below the public address, if that is known', async t => {
+  const { app, store } = await setup(t, {
+    adminToken: ADMIN_TOKEN,
+    publicUrl: 'https://atlas.example.org/cni',
+    refresher: { start: async () => ({ run: (await store.findRun(await store.startRun(aRun())))! }) }
+  })
+  const res = await app.inject({ method: 'POST', url: '/v1/refreshes', headers: { authorization: `Bearer ${ADMIN_TOKEN}` } })
+  t.equal(res.headers.location, 'https://atlas.example.org/cni/v1/refreshes/1')
+})
+
 t.test('a refresh that cannot start fails without telling why', async t => {
   const { app } = await setup(t, { adminToken: ADMIN_TOKEN })
   const res = await app.inject({ method: 'POST', url: '/v1/refreshes', headers: { authorization: `Bearer ${ADMIN_TOKEN}` } })

@@ -12,13 +12,14 @@ export interface RefreshRouteOptions {
   refresher: RefreshStarter
   /** Who shows it may start a run; without one, nobody may. */
   adminToken: string | undefined
+  publicUrl: string | undefined
 }
 
 // Digests have one length, so the comparison tells nothing about the token, not even how long it is.
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
 const isSame = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b))
 
-export const refreshRoutes: FastifyPluginAsyncTypebox<RefreshRouteOptions> = async (app, { runs, refresher, adminToken }) => {
+export const refreshRoutes: FastifyPluginAsyncTypebox<RefreshRouteOptions> = async (app, { runs, refresher, adminToken, publicUrl = '' }) => {
   const tags = ['Refreshes']
   const RunAnswerSchema = Type.Object({ data: RefreshRunSchema }, { additionalProperties: false })
 
@@ -90,6 +91,6 @@ export const refreshRoutes: FastifyPluginAsyncTypebox<RefreshRouteOptions> = asy
     }
   }, async (_request, reply) => {
     const { run } = await refresher.start('manual')
-    return await reply.code(202).header('location', `/v1/refreshes/${run.id}`).send({ data: run })
+    return await reply.code(202).header('location', `${publicUrl}/v1/refreshes/${run.id}`).send({ data: run })
   })
 }
