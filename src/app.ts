@@ -27,6 +27,7 @@ import { DEFAULT_LIMITS, keepLimits, serverLimits, type Limits } from './http/li
 import { announceDeprecations, DEPRECATIONS, type Deprecation } from './http/deprecations.ts'
 import { discoveryRoutes } from './http/discovery-routes.ts'
 import { collectRoutes, documentationRoutes } from './http/documentation-routes.ts'
+import { createLinkBase } from './http/origin.ts'
 import { problemRoutes } from './http/problem-routes.ts'
 import { createProblems } from './http/problems.ts'
 import { keepReadConventions } from './http/read-conventions.ts'
@@ -95,6 +96,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   const { knowledge, store, refresher, adminToken, publicUrl, corsOrigins = '*', trustProxy = false, log, now = () => new Date(), nextRefresh = () => undefined, deprecations = DEPRECATIONS, logRequests = false } = options
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const rancherLinks = createRancherLinks({ publicUrl, trustProxy })
+  const linkBase = createLinkBase({ publicUrl, trustProxy })
   const problems = createProblems(publicUrl, [rancherErrors(rancherLinks)])
   const validators = lazyValidators()
   const app = Fastify({
@@ -131,7 +133,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   await app.register(prometheusRoutes, { knowledge, runs: store, version: VERSION, now, nextRefresh, processMetrics: options.processMetrics })
   await app.register(indexRoutes, { version: VERSION, publicUrl })
   const constant = constantAnswers(now())
-  await app.register(discoveryRoutes, { publicUrl, constant })
+  await app.register(discoveryRoutes, { publicUrl, linkBase, constant })
   await app.register(async scope => {
     await scope.register(responseCache, constant)
     keepReadConventions(scope, { publicUrl })
@@ -188,7 +190,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     await rest.register(metricRoutes, { prefix: '/metrics', knowledge, samples })
     await rest.register(chartRoutes, { prefix: '/metrics', knowledge, samples })
     await rest.register(tableRoutes, { prefix: '/tables', knowledge })
-    await rest.register(changeRoutes, { prefix: '/changes', knowledge, publicUrl })
+    await rest.register(changeRoutes, { prefix: '/changes', knowledge, publicUrl, linkBase })
     await rest.register(coverageRoutes, { prefix: '/coverage', knowledge })
     await rest.register(refreshRoutes, { prefix: '/refreshes', runs: store, refresher, adminToken, publicUrl })
   }, { prefix: '/v1' })

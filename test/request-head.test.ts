@@ -13,8 +13,8 @@ async function listen (t: Test, options: SetupOptions = {}) {
 interface Answer { status: number, head: string, body: string }
 
 /** What comes back for exactly these lines, until the connection is closed. */
-async function send (t: Test, port: number, lines: string[]): Promise<Answer> {
-  const socket = connect(port, '127.0.0.1')
+async function send (t: Test, port: number, lines: string[], host = '127.0.0.1'): Promise<Answer> {
+  const socket = connect(port, host)
   t.teardown(() => socket.destroy())
   socket.write(`${lines.join('\r\n')}\r\n\r\n`)
   let received = ''
@@ -51,9 +51,11 @@ t.test('a request says once for which host it is', async t => {
     t.equal((await send(t, port, get('/v1/cni', `Host: ${host}`))).status, 200, host)
   }
   t.equal((await send(t, port, ['GET /v1/cni HTTP/1.0'])).status, 200, 'HTTP/1.0 need not say it')
-  const { status, body } = await send(t, port, ['GET /v1/changes.atom?provider=calico HTTP/1.0'])
-  t.equal(status, 200)
-  t.match(body, '<id>/v1/changes', 'and gets links without a host')
+  for (const [path, link] of [['/v1/changes.atom', '<id>'], ['/.well-known/api-catalog', '"anchor":"'], ['/rancher/v1', '"self":"']] as const) {
+    const { status, body } = await send(t, port, [`GET ${path} HTTP/1.0`])
+    t.equal(status, 200)
+    t.match(body, `${link}http://127.0.0.1:${port}${path.replace('.atom', '')}`, 'and gets links to where it asked')
+  }
 })
 
 t.test('the whole address, as a proxy is asked, is the address, and its host is the host', async t => {
@@ -74,6 +76,33 @@ t.test('with a public address, links are built from that one alone', async t => 
   const { port } = await listen(t, { publicUrl: 'https://atlas.example.org' })
   const { head } = await send(t, port, get('http://inner:3000/v1/providers?limit=2', 'Host: a'))
   t.match(head, '<https://atlas.example.org/v1/providers?limit=2>; rel="first"')
+})
+
+t.test('an address of version 6 is a host as well', async t => {
+  const { app } = await setup(t)
+  try {
+    await app.listen({ port: 0, host: '::' })
+  } catch {
+    return t.comment('this machine has none')
+  }
+  const { port } = app.server.address() as { port: number }
+  t.match((await send(t, port, ['GET /v1/changes.atom HTTP/1.0'])).body, `<id>http://127.0.0.1:${port}/v1/changes`)
+  t.match((await send(t, port, ['GET /v1/changes.atom HTTP/1.0'], '::1')).body, `<id>http://[::1]:${port}/v1/changes`)
+})
+
+t.test('answers with links depend on what a trusted proxy says of the host, and say so', async t => {
+  const byProxy = ['X-Forwarded-Host', 'X-Forwarded-Proto']
+  for (const [options, told] of [[{ trustProxy: 'loopback' }, byProxy], [{}, []], [{ trustProxy: true, publicUrl: 'https://atlas.example.org' }, []]] as const) {
+    const { app } = await setup(t, options)
+    for (const url of ['/v1/changes.atom', '/.well-known/api-catalog']) {
+      // The third time the answer is a kept one.
+      for (const headers of [{}, {}, {}, { 'if-none-match': '*' }]) {
+        const { vary } = (await app.inject({ url, headers })).headers
+        t.strictSame(String(vary).split(', ').filter(name => name.startsWith('X-')), told, `${url} ${JSON.stringify(options)}`)
+      }
+    }
+    t.notMatch((await app.inject('/v1/changes')).headers.vary, 'X-', 'no link in it names a host')
+  }
 })
 
 t.test('what a proxy says of the host is checked where links are built from it', async t => {

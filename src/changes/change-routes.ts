@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { AsOfSchema, IdParams, listProperties, Many, One } from '../http/answer-schema.ts'
 import { many, one } from '../http/answers.ts'
-import { originOf } from '../http/origin.ts'
+import type { LinkBase } from '../http/origin.ts'
 import { linkOf } from '../http/read-conventions.ts'
 import { CSV, JSON_TYPE } from '../http/representation.ts'
 import { DateSchema } from '../knowledge/assertion-schema.ts'
@@ -21,8 +21,10 @@ const ChangeListQuerySchema = Type.Object({
   kind: Type.Optional({ ...ChangeKindSchema, description: 'What the change is about' })
 }, { additionalProperties: false })
 
+export interface ChangeRouteOptions { knowledge: KnowledgeSource, publicUrl: string | undefined, linkBase: LinkBase }
+
 /** `/changes`: what changed between two days, over all providers; as Atom too. */
-export const changeRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource, publicUrl: string | undefined }> = async (app, { knowledge, publicUrl }) => {
+export const changeRoutes: FastifyPluginAsyncTypebox<ChangeRouteOptions> = async (app, { knowledge, publicUrl, linkBase }) => {
   app.get('/', {
     config: { formats: [JSON_TYPE, ATOM, CSV] },
     schema: {
@@ -39,7 +41,7 @@ export const changeRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSourc
     const page = listChanges(await knowledge.facts(), snapshot, query)
     if (request.format !== ATOM) return many(snapshot, page, change => change)
     const { feedAt, renderFeed } = await import('./change-feed.ts')
-    const addresses = feedAt(publicUrl ?? originOf(request), query, page.next)
+    const addresses = feedAt(linkBase(request, reply), query, page.next)
     return reply.header('link', linkOf(request, page, publicUrl)).type(`${ATOM}; charset=utf-8`).serializer(String).send(renderFeed(page.items, snapshot, addresses))
   })
 }

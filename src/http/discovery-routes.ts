@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { originOf } from './origin.ts'
+import type { LinkBase } from './origin.ts'
 import { contentTypeOf, JSON_TYPE, LINKSET, negotiateFormats } from './representation.ts'
 import { responseCache, type ResponseCacheOptions } from './response-cache.ts'
 
@@ -46,12 +46,13 @@ const LinksetSchema = Type.Object({
 
 export interface DiscoveryOptions {
   publicUrl: string | undefined
+  linkBase: LinkBase
   /** How answers are kept that stay the same. */
   constant: ResponseCacheOptions
 }
 
 /** `/.well-known/api-catalog` (RFC 9727): which APIs are here, for programs that know no more than the host. */
-export const discoveryRoutes: FastifyPluginAsyncTypebox<DiscoveryOptions> = async (app, { publicUrl, constant }) => {
+export const discoveryRoutes: FastifyPluginAsyncTypebox<DiscoveryOptions> = async (app, { publicUrl, linkBase, constant }) => {
   // Without a public address the links name the host that was asked.
   await app.register(responseCache, { ...constant, dependsOn: ({ protocol, host }) => publicUrl === undefined ? `\n${protocol}://${host}` : '' })
   negotiateFormats(app)
@@ -66,7 +67,7 @@ export const discoveryRoutes: FastifyPluginAsyncTypebox<DiscoveryOptions> = asyn
       response: { 200: { description: 'The catalogue', content: { [LINKSET]: { schema: LinksetSchema }, [JSON_TYPE]: { schema: LinksetSchema } } } }
     }
   }, async (request, reply) => {
-    const base = publicUrl ?? originOf(request)
+    const base = linkBase(request, reply)
     const about = (targets: Record<string, Target>) =>
       Object.fromEntries(Object.entries(targets).map(([rel, target]) => [rel, [{ ...target, href: base + target.href }]]))
     // Links that start at the catalogue itself, for HEAD; a relative address would do, were the linkset never moved.

@@ -1,5 +1,6 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify'
 import { DomainError } from '../errors.ts'
+import { varyOn } from './representation.ts'
 
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\.?|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?$/
 const MAX_HOST_LENGTH = 261
@@ -9,12 +10,26 @@ export const EXPECTED_HOST = 'a host name or address, with or without a port'
 /** Stricter than the grammar, which has room for what no host is called and no link could hold. */
 export const isHost = (text: string): boolean => text.length <= MAX_HOST_LENGTH && HOST.test(text)
 
+export interface LinkOptions { publicUrl?: string | undefined, trustProxy?: FastifyServerOptions['trustProxy'] }
+
+/** What the absolute links of an answer begin with. Notes which headers decide about it, for caches in between. */
+export type LinkBase = (request: FastifyRequest, reply: FastifyReply) => string
+
+/** The public address, else where the service was asked. */
+export function createLinkBase ({ publicUrl, trustProxy = false }: LinkOptions): LinkBase {
+  if (publicUrl !== undefined) return () => publicUrl
+  const deciding = trustProxy === false ? [] : ['X-Forwarded-Host', 'X-Forwarded-Proto']
+  return (request, reply) => {
+    for (const name of deciding) varyOn(reply, name)
+    return originOf(request)
+  }
+}
+
 /**
- * Where the service was asked, as the client or a trusted proxy says: `https://atlas.example.org`; empty for HTTP/1.0, which need not say it.
+ * Where the service was asked, as the client or a trusted proxy says: `https://atlas.example.org`.
  * @throws DomainError (400) if a header that it is made of is not what it can be. What the header says is not told back.
  */
 export function originOf ({ protocol, host }: Pick<FastifyRequest, 'protocol' | 'host'>): string {
-  if (host === '') return ''
   if (!isHost(host)) throw refusedHeader('Host', EXPECTED_HOST)
   if (protocol !== 'http' && protocol !== 'https') throw refusedHeader('X-Forwarded-Proto', 'http or https')
   return `${protocol}://${host}`

@@ -23,6 +23,13 @@ export function countLines ({ rawHeaders }: IncomingMessage, header: string): nu
   return lines
 }
 
+/** Where a request came in, for one that names no host (RFC 9112, 3.3). */
+function reachedAt ({ socket: { localAddress, localPort } }: IncomingMessage): string | undefined {
+  if (localAddress === undefined) return undefined
+  const address = localAddress.replace(/^::ffff:/, '')
+  return `${address.includes(':') ? `[${address}]` : address}:${localPort}`
+}
+
 /**
  * Makes one form of what HTTP/1.1 can say in two: where a request names the whole address, as to a proxy, the host in it is the host, whatever `Host` says
  * (RFC 9112, 3.2). Notes a refusal for what does not say clearly which host it is for, or how it is to be read.
@@ -31,7 +38,12 @@ export function readHead (request: IncomingMessage): void {
   const { method, url = '/', headers, httpVersion } = request
   const hosts = countLines(request, 'host')
   if (hosts > 1) request.refusal = refuseLines('Host', hosts)
-  else if (hosts === 0 && httpVersion === '1.1') request.refusal = refusedHeader('Host', EXPECTED_HOST)
+  else if (hosts === 0) {
+    // HTTP/1.0 need not say it.
+    const host = httpVersion === '1.0' ? reachedAt(request) : undefined
+    if (host === undefined) request.refusal = refusedHeader('Host', EXPECTED_HOST)
+    else headers.host = host
+  }
   if (url === '*') {
     if (method !== 'OPTIONS') request.refusal = new DomainError('BAD_REQUEST', 400, `${method} needs an address: * is for OPTIONS`)
   } else if (!url.startsWith('/')) {

@@ -1,9 +1,7 @@
 import proxyAddr from '@fastify/proxy-addr'
-import type { FastifyRequest, FastifyServerOptions } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { pathOf } from '../http/allowed-methods.ts'
-import { originOf, refusedHeader } from '../http/origin.ts'
-
-export interface LinkOptions { publicUrl?: string | undefined, trustProxy?: FastifyServerOptions['trustProxy'] }
+import { originOf, refusedHeader, type LinkOptions } from '../http/origin.ts'
 
 /** Where the documents of the profile lead to, as the one who asks can reach it. */
 export interface RancherLinks {
