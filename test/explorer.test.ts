@@ -16,7 +16,7 @@ t.test('every example that the explorer opens with is answered, with something i
   }
 })
 
-const PAGES = ['/graphiql', '/docs/', '/docs']
+const PAGES = ['/graphiql', '/docs/']
 
 t.test('the explorer and the reference load nothing from elsewhere, and all they load is there', async t => {
   const { app } = await setup(t)
@@ -65,11 +65,19 @@ t.test('a file that the reference does not have is not found, rather than not al
   t.equal((await app.inject({ method: 'DELETE', url: '/docs/static/nothing.js' })).statusCode, 405)
 })
 
-t.test('the page of the reference is at one address only', async t => {
+t.test('each page is at one address only, and the others lead there, whatever path a proxy puts in front', async t => {
   const { app } = await setup(t)
-  const redirect = await app.inject('/docs/static/index.html')
-  t.match(redirect, { statusCode: 302, body: '', headers: { location: /\/docs\/$/ } })
-  t.equal(redirect.headers['content-type'], undefined, 'nothing has no type')
+  for (const [other, page] of [['/graphiql/', '/graphiql'], ['/docs', '/docs/'], ['/docs?x', '/docs/'], ['/docs/static/index.html', '/docs/']] as const) {
+    for (const method of ['GET', 'HEAD'] as const) {
+      const { statusCode, body, headers } = await app.inject({ method, url: other })
+      t.equal(statusCode, 308, `${method} ${other}`)
+      t.equal(new URL(String(headers.location), `https://atlas.example${other}`).href, `https://atlas.example${page}`)
+      t.equal(new URL(String(headers.location), `https://atlas.example/cni${other}`).href, `https://atlas.example/cni${page}`)
+      t.equal(body, '')
+      t.equal(headers['content-type'], undefined, 'nothing has no type')
+    }
+    t.equal((await app.inject(page)).statusCode, 200)
+  }
 })
 
 interface Parameter { $ref?: string, name: string, required?: boolean, example?: unknown, examples?: object, schema: { type: string, default?: unknown } }

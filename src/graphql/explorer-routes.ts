@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { FastifyPluginAsync } from 'fastify'
+import { pathOf } from '../http/allowed-methods.ts'
 import { lazily } from '../lazily.ts'
 import { EXAMPLES } from './examples.ts'
 
@@ -49,9 +50,11 @@ const PAGE = `<!doctype html>
 </html>
 `
 
-/** GraphiQL at `/graphiql`. */
+/** GraphiQL at `/graphiql`, and there alone: below it, its files would be looked for in another place. */
 export const explorerRoutes: FastifyPluginAsync = async app => {
-  app.get('/graphiql', { schema: { hide: true } }, async (_request, reply) => await reply.type('text/html; charset=utf-8').send(PAGE))
+  app.get('/graphiql', { schema: { hide: true } }, async ({ url }, reply) => pathOf(url).endsWith('/')
+    ? await reply.redirect('../graphiql', 308)
+    : await reply.type('text/html; charset=utf-8').send(PAGE))
   app.get('/graphiql/start.js', { schema: { hide: true } }, async (_request, reply) => await reply.type('text/javascript; charset=utf-8').send(START))
   for (const [name, { package: from, path, type }] of Object.entries(ASSETS)) {
     const load = lazily(async () => await readFile(fileOf(from, path)))
