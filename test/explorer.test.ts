@@ -61,6 +61,7 @@ t.test('the explorer asks the service it came from, with a query to begin with',
 t.test('a file that the reference does not have is not found, rather than not allowed', async t => {
   const { app } = await setup(t)
   for (const method of ['GET', 'HEAD'] as const) t.equal((await app.inject({ method, url: '/docs/static/nothing.js' })).statusCode, 404, method)
+  for (const path of ['..%2f..%2fpackage.json', '.env', '%00']) t.match((await app.inject(`/docs/static/${path}`)).json(), { code: 'NOT_FOUND' }, path)
   t.match((await app.inject('/docs/static/nothing.js')).json(), { code: 'NOT_FOUND', detail: /^there is nothing at \/docs\/static\/nothing\.js/ })
   t.equal((await app.inject({ method: 'DELETE', url: '/docs/static/nothing.js' })).statusCode, 405)
 })
@@ -77,6 +78,23 @@ t.test('each page is at one address only, and the others lead there, whatever pa
       t.equal(headers['content-type'], undefined, 'nothing has no type')
     }
     t.equal((await app.inject(page)).statusCode, 200)
+  }
+})
+
+t.test('what is wrong with how a file is asked for is told like any other failure', async t => {
+  const { app } = await setup(t)
+  const url = '/docs/static/swagger-ui.css'
+  const size = (await app.inject(url)).rawPayload.length
+  t.match(await app.inject({ url, headers: { range: 'bytes=0-1' } }), { statusCode: 206, body: '.s', headers: { 'content-range': `bytes 0-1/${size}` } })
+  for (const [headers, status, code] of [
+    [{ range: 'bytes=99999999-' }, 416, 'RANGE_NOT_SATISFIABLE'], [{ range: 'bytes=zz' }, 416, 'RANGE_NOT_SATISFIABLE'],
+    [{ 'if-match': '"x"' }, 412, 'PRECONDITION_FAILED'], [{ 'if-unmodified-since': 'Thu, 26 Jul 2018 00:00:00 GMT' }, 412, 'PRECONDITION_FAILED']
+  ] as const) {
+    const res = await app.inject({ url, headers })
+    t.match(res.headers, { 'content-type': 'application/problem+json; charset=utf-8', 'cache-control': 'no-store' }, JSON.stringify(headers))
+    t.match(res.json(), { status, code, type: `/problems/${code.toLowerCase().replaceAll('_', '-')}` })
+    t.equal(res.headers['content-range'], status === 416 ? `bytes */${size}` : undefined)
+    t.equal((await app.inject({ url, method: 'HEAD', headers })).body, '')
   }
 })
 

@@ -54,6 +54,9 @@ t.test('the files say what they are, may be kept, and are asked for again only w
   const head = await app.inject({ url, method: 'HEAD' })
   t.equal(head.statusCode, 200)
   t.equal(head.body, '')
+  t.match(await app.inject({ url, headers: { range: 'bytes=99999999-' } }), {
+    statusCode: 416, headers: { 'content-type': /^application\/problem\+json/, 'content-range': `bytes */${Buffer.byteLength(code)}` }
+  })
   t.match((await app.inject('/ui-plugin/plugin/package.json')).headers['content-type'], /^application\/json/)
   t.match((await app.inject('/ui-plugin/files.txt')).headers['content-type'], /^text\/plain/)
 })

@@ -75,6 +75,7 @@ export const ANSWERED: Record<string, Example> = {
         { code: 'CONTENT_TOO_LARGE', status: 413 },
         { code: 'URI_TOO_LONG', status: 414 },
         { code: 'UNSUPPORTED_MEDIA_TYPE', status: 415 },
+        { code: 'RANGE_NOT_SATISFIABLE', status: 416 },
         { code: 'EXPECTATION_FAILED', status: 417 },
         { code: 'TOO_MANY_REQUESTS', status: 429 },
         { code: 'HEADERS_TOO_LARGE', status: 431 },

@@ -88,6 +88,13 @@ export const PROBLEM_KINDS: readonly ProblemKind[] = [
     remedy: 'Send JSON with `Content-Type: application/json`, or no body where none is needed.'
   },
   {
+    code: 'RANGE_NOT_SATISFIABLE',
+    status: 416,
+    title: 'There is no such part of it',
+    meaning: 'The header `Range` asks for bytes that the file does not have, or cannot be read.',
+    remedy: '`Content-Range` says how many bytes there are. Ask for some of them, or leave `Range` out.'
+  },
+  {
     code: 'EXPECTATION_FAILED',
     status: 417,
     title: 'The expectation cannot be met',
