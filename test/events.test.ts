@@ -60,6 +60,21 @@ t.test('whoever listens is told of every new revision', async t => {
   other.close()
 })
 
+t.test('a client need not say that it takes a stream, but must not say that it takes none', async t => {
+  const { app, address } = await start(t)
+  for (const accept of ['text/event-stream', '*/*', 'text/*', 'text/html, */*;q=0.1', '']) {
+    const client = await listen(address, { accept })
+    t.match(client.response, { statusCode: 200, headers: { 'content-type': 'text/event-stream; charset=utf-8' } }, accept)
+    client.close()
+  }
+  for (const method of ['GET', 'HEAD'] as const) {
+    const refused = await app.inject({ method, url: '/v1/events', headers: { accept: 'application/json' } })
+    t.match(refused, { statusCode: 406, headers: { 'content-type': /^application\/problem\+json/ } }, method)
+    t.equal((await app.inject({ method, url: '/v1/events.json' })).statusCode, 406, method)
+  }
+  t.equal((await app.inject({ method: 'HEAD', url: '/v1/events' })).statusCode, 200)
+})
+
 t.test('a client says what it knows, and is told at once what it missed', async t => {
   const { address, change, store } = await start(t)
   const known = await store.revision()

@@ -134,7 +134,12 @@ t.test('what an address does not come as is refused with what there is', async t
     ['/v1/cni', 'text/html', 'application/json'],
     ['/v1/tables/features.atom', undefined, 'application/json, text/markdown, text/asciidoc, text/html, text/csv'],
     ['/v1/changes', 'image/png', 'application/json, application/atom+xml, text/csv'],
-    ['/problems', 'text/csv', 'application/json, text/html']
+    ['/problems', 'text/csv', 'application/json, text/html'],
+    ['/v1/metrics/chart.svg.csv', undefined, 'image/svg+xml'],
+    ['/v1/metrics/chart.svg.json', 'image/svg+xml', 'image/svg+xml'],
+    ['/v1/events.json', undefined, 'text/event-stream'],
+    ['/v1/events', 'text/html', 'text/event-stream'],
+    ['/v1/events', 'application/json', 'text/event-stream']
   ] as const) {
     const res = await app.inject({ url, headers: accept === undefined ? {} : { accept } })
     t.match(res.json(), { status: 406, code: 'NOT_ACCEPTABLE', detail: `this comes as ${formats}` }, url)

@@ -3,6 +3,7 @@ import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { DomainError, refuse, type FieldError } from '../errors.ts'
 import { faultsOfNumbers, faultsOfSchemas } from '../http/faults.ts'
+import { contentTypeOf, negotiateFormats } from '../http/representation.ts'
 import type { Revision, RevisionWatcher } from './revision-watcher.ts'
 
 export interface EventSettings {
@@ -35,10 +36,11 @@ export class TooManyClientsError extends DomainError {
 const eventOf = ({ revision, changedAt }: Revision): string =>
   `event: revision\nid: ${revision}\ndata: ${JSON.stringify({ revision, changedAt })}\n\n`
 
-const HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' }
+const EVENT_STREAM = 'text/event-stream'
+const HEADERS = { 'content-type': contentTypeOf(EVENT_STREAM), 'cache-control': 'no-store', 'x-accel-buffering': 'no' }
 
 // The stream changes without a new address, and it is never the same twice.
-const config = { cache: false }
+const config = { cache: false, formats: [EVENT_STREAM] }
 const schema = {
   tags: ['Changes'],
   operationId: 'getEvents',
@@ -50,7 +52,7 @@ const schema = {
     200: {
       description: 'The stream',
       content: {
-        'text/event-stream': {
+        [EVENT_STREAM]: {
           schema: Type.Unsafe<PassThrough>({ type: 'string', description: 'Events, each with the revision as its id and `{ revision, changedAt }` as its data', examples: ['event: revision\nid: 13\ndata: {"revision":13,"changedAt":"2026-11-26T03:17:04.000Z"}\n\n'] })
         }
       }
@@ -67,6 +69,8 @@ export const eventRoutes: FastifyPluginAsyncTypebox<EventOptions> = async (app, 
     if (client.writableNeedDrain) client.destroy()
     else client.write(text)
   }
+
+  negotiateFormats(app)
 
   app.addHook('preClose', async () => {
     clearInterval(keepAlive)

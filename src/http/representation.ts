@@ -22,7 +22,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The media types a route comes as, the one for who does not care first; JSON alone if left out. */
     formats?: readonly string[]
-    /** True where the path itself names the only format, so that `Accept` has no say. */
+    /** True where the path itself names the only format, so that `Accept` has no say; a suffix behind it does ask for another. */
     namesItsFormat?: boolean
   }
   interface FastifyRequest {
@@ -50,10 +50,6 @@ export function resolveSuffix (request: Pick<IncomingMessage, 'url' | 'headers'>
   request.headers.accept = mediaType
   return path + query
 }
-
-/** Whether the address itself said which form it wants, so that the answer does not depend on `Accept`. */
-export const hasSuffix = (request: FastifyRequest): boolean =>
-  request.originalUrl !== request.url || request.routeOptions.config.namesItsFormat === true
 
 const ONLY_JSON: readonly string[] = [JSON_TYPE]
 
@@ -85,10 +81,12 @@ export function varyOn (reply: FastifyReply, name: string): void {
 export function negotiateFormats (scope: FastifyInstance): void {
   scope.decorateRequest('format', JSON_TYPE)
   scope.addHook('onRequest', (request, reply, done) => {
-    if (!hasSuffix(request)) varyOn(reply, 'Accept')
+    const { formats, namesItsFormat = false } = request.routeOptions.config
+    // Where the address itself says which form it wants, the answer does not depend on the header.
+    const isSuffixed = request.originalUrl !== request.url
+    if (!isSuffixed && !namesItsFormat) varyOn(reply, 'Accept')
     try {
-      const { formats, namesItsFormat } = request.routeOptions.config
-      request.format = namesItsFormat === true ? formats![0]! : chooseFormat(request, formats)
+      request.format = namesItsFormat && !isSuffixed ? formats![0]! : chooseFormat(request, formats)
       done()
     } catch (err) {
       done(err as Error)
