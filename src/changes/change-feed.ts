@@ -33,7 +33,7 @@ export function feedAt (base: string, query: FeedQuery, next: string | null): Fe
 }
 
 function withQuery (address: string, parameters: ReadonlyArray<readonly [name: string, value: string | number | undefined]>): string {
-  const query = new URLSearchParams(parameters.flatMap(([name, value]) => value === undefined ? [] : [[name, String(value)]]))
+  const query = new URLSearchParams(parameters.flatMap<[string, string]>(([name, value]) => value === undefined ? [] : [[name, String(value)]]))
   return query.size === 0 ? address : `${address}?${query.toString()}`
 }
 
