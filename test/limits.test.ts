@@ -32,7 +32,7 @@ t.test('a client that asks too often is told to wait, and how long', async t => 
   t.match(refused.json(), { status: 429, code: 'TOO_MANY_REQUESTS', type: '/problems/too-many-requests' })
   t.match(refused.headers, { ratelimit: /^"default";r=0;t=(60|5\d)$/, 'retry-after': /^(60|5\d)$/, 'access-control-allow-origin': '*' })
   t.equal((await ask('/v1/cni', '192.0.2.2')).statusCode, 200, 'another client is not affected')
-  t.equal((await ask('/livez')).statusCode, 200, 'health is always told')
+  for (const path of ['/livez', '/livez?x', '/readyz?x']) t.equal((await ask(path)).statusCode, 200, `${path}: health is always told`)
   t.equal((await ask('/readyz')).headers.ratelimit, undefined)
 })
 

@@ -6,6 +6,7 @@ import t, { type Test } from 'tap'
 import { completeDocument } from '../src/http/openapi-document.ts'
 import { ANSWERED, INVENTED } from '../src/http/openapi-examples.ts'
 import { setup, type SetupOptions } from './helpers/app.ts'
+import { createJudge, type Document as Told, type Request } from './helpers/documented.ts'
 
 // Two linters read the whole document, which takes its time on a busy machine.
 t.setTimeout(120_000)
@@ -27,6 +28,9 @@ interface Document {
 
 /** Operations that have no id in their path, but may be asked for what there is not. */
 const MAY_MISS = ['getCni', 'getLatestRefresh']
+
+/** Whoever keeps the service running is neither counted nor turned away. */
+const OF_OPERATIONS: Record<string, string[]> = { '/livez': ['429', '503'], '/readyz': ['429'], '/metrics': ['429'] }
 
 async function readDocument (t: Test, options?: SetupOptions) {
   const { app } = await setup(t, options)
@@ -68,7 +72,8 @@ t.test('every operation says what it does, what may become of it, and what its p
     t.match(operationId, /^(?:get|list|start)[A-Z]/, place)
     t.ok(description, place)
     t.strictSame(Object.entries(responses).filter(([, { $ref, description }]) => $ref === undefined && description === undefined), [], place)
-    for (const status of ['429', '503', 'default']) t.ok(responses[status], `${place}: ${status}`)
+    t.ok(responses.default, place)
+    for (const status of ['429', '503']) t.equal(status in responses, !OF_OPERATIONS[path]?.includes(status), `${place}: ${status}`)
     t.equal('404' in responses, path.includes('{') || MAY_MISS.includes(operationId), `${place}: 404`)
     const found = parameters.map(({ $ref, ...parameter }) => $ref === undefined ? parameter : document.components.parameters[$ref.split('/').at(-1)!]!)
     for (const { name, description } of found) t.ok(description, `${place}: ${name}`)
@@ -83,6 +88,32 @@ t.test('an answer has the headers that its operation tells of', async t => {
     const res = await app.inject(path.replace('{id}', 'calico'))
     if (path !== '/livez') for (const name of Object.keys(responses['200']!.headers!)) t.ok(res.headers[name.toLowerCase()], `${path}: ${name}`)
     t.equal('etag' in res.headers, told, path)
+  }
+})
+
+// Nobody is limited in test/fuzz.test.ts, which asks for the rest.
+t.test('the headers of a limit, and every other of ours, are told where they are sent, and only there', async t => {
+  const { app, document, operations } = await readDocument(t, { limits: { requestsPerMinute: 20 }, corsOrigins: ['https://ui.example'] })
+  const faultOf = createJudge(document as unknown as Told)
+  let client = 0
+  const ask = async (path: string, { method, path: url, headers }: Request) => {
+    const { statusCode: status, headers: sent, body } = await app.inject({ method: method as 'GET', url, headers, remoteAddress: `192.0.2.${client}` })
+    t.equal(faultOf(path, { method, path: url, headers }, { status, headers: sent as Record<string, string>, body }), undefined, `${method} ${url} ${JSON.stringify(headers)}: ${status}`)
+    return { status, etag: String(sent.etag) }
+  }
+  for (const { path, method, responses } of operations) {
+    if (path === '/v1/events' && method === 'get') continue
+    client++
+    const url = path.replace('{id}', path.includes('schema') ? 'cni.provider' : 'calico').replace('{code}', 'not-found')
+    const get = async (headers: Record<string, string>, url: string) => await ask(path, { method: method.toUpperCase(), path: url, headers })
+    const { etag } = await get({}, url)
+    for (const headers of [{ 'if-none-match': etag }, { 'if-match': '"x"' }, { accept: 'x/y' }]) await get(headers, url)
+    await get({}, `${url}?nothing=1`)
+    if (path.includes('{')) await get({}, path.replace(/\{\w+\}/, 'nothing'))
+    const seen = new Set<number>()
+    for (let i = 0; i < 30; i++) seen.add((await get({}, url)).status)
+    t.equal(seen.has(429), '429' in responses, `${path}: 429`)
+    t.equal('RateLimit' in (responses['200'] ?? responses['202'])!.headers!, '429' in responses, `${path}: RateLimit`)
   }
 })
 

@@ -4,6 +4,7 @@ export const HEADERS: Record<string, { name: string, description: string, exampl
   ETag: { name: 'ETag', description: 'Stands for exactly these bytes; give it back in If-None-Match', example: '"2jmj7l5rSw0yVb_vlWAYkK_YBwk"' },
   LastModified: { name: 'Last-Modified', description: 'When a fact or a figure last changed', example: 'Thu, 26 Nov 2026 03:17:04 GMT' },
   Link: { name: 'Link', description: 'The first and the next page (RFC 8288), as `page` has them', example: '</v1/providers?limit=2>; rel="first", </v1/providers?limit=2&cursor=Y2FsaWNv>; rel="next"' },
+  EntranceLink: { name: 'Link', description: 'What is here, what describes it, and where it says how it is (RFC 8288)', example: '</openapi.json>; rel="service-desc"; type="application/json", </readyz>; rel="status"; type="application/json"' },
   Location: { name: 'Location', description: 'Where to follow it', example: '/v1/refreshes/12' },
   RateLimit: { name: 'RateLimit', description: 'What is left of the quota, and for how many seconds; only where the service has one', example: '"default";r=598;t=42' },
   RateLimitPolicy: { name: 'RateLimit-Policy', description: 'The quota and the seconds it is for; only where the service has one', example: '"default";q=600;w=60' },
@@ -17,4 +18,4 @@ export const HEADERS: Record<string, { name: string, description: string, exampl
 const HEADERS_OF_DEPRECATION = ['Deprecation', 'Sunset']
 
 /** What a script in a browser may read of an answer: all that the document tells of. */
-export const EXPOSED_HEADERS: string[] = [...Object.values(HEADERS).map(({ name }) => name), ...HEADERS_OF_DEPRECATION]
+export const EXPOSED_HEADERS: string[] = [...new Set(Object.values(HEADERS).map(({ name }) => name)), ...HEADERS_OF_DEPRECATION]

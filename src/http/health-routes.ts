@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { DomainError } from '../errors.ts'
+import { ProblemSchema } from './answer-schema.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 
 /** For whatever keeps the service running. Neither depends on GitHub. */
@@ -10,7 +11,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSourc
 
   app.get('/livez', { schema: { tags, operationId: 'getLiveness', summary: 'Whether the process answers', description: 'For whoever restarts it when it does not.', response } }, async () => ({ status: 'ok' as const }))
 
-  app.get('/readyz', { schema: { tags, operationId: 'getReadiness', summary: 'Whether the knowledge can be read', description: 'For whoever sends it requests; 503 while it cannot, and while the service is about to end. It does not depend on GitHub.', response } }, async request => {
+  app.get('/readyz', { schema: { tags, operationId: 'getReadiness', summary: 'Whether the knowledge can be read', description: 'For whoever sends it requests; 503 while it cannot, and while the service is about to end. It does not depend on GitHub.', response: { ...response, 503: ProblemSchema } } }, async request => {
     if (isEnding()) throw new DomainError('UNAVAILABLE', 503, 'the service is about to end')
     try {
       await knowledge.at()

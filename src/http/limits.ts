@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { DomainError } from '../errors.ts'
+import { pathOf } from './allowed-methods.ts'
 import { watchLoad } from './load.ts'
 import type { Refusal } from './problems.ts'
 import { createRateLimiter } from './rate-limiter.ts'
@@ -59,6 +60,8 @@ export const serverLimits = (limits: Limits) => ({
 
 /** Whoever keeps the service running must get an answer even when nobody else does. */
 const EXEMPT = new Set(['/livez', '/readyz', '/metrics'])
+/** Whether there are limits for a path. */
+export const isLimited = (path: string): boolean => !EXEMPT.has(path)
 const RETRY_AFTER_SECONDS = 2
 const POLICY = 'default'
 
@@ -80,7 +83,7 @@ export function keepLimits (app: FastifyInstance, { requestsPerMinute, eventLoop
 
   app.addHook('onRequest', (request, reply, done) => {
     const { url = '' } = request.raw
-    if (EXEMPT.has(url) && !request.is404) return done()
+    if (!request.is404 && !isLimited(pathOf(url))) return done()
     if (load?.isTooHigh() === true) {
       reply.header('retry-after', RETRY_AFTER_SECONDS)
       return done(overloaded)

@@ -2,6 +2,7 @@ import { HEADERS } from './answer-headers.ts'
 import { ProblemSchema } from './answer-schema.ts'
 import { ANSWERED, INVENTED } from './openapi-examples.ts'
 import { describeSchemas } from './openapi-words.ts'
+import { isLimited } from './limits.ts'
 import { PROBLEM_KINDS, slugOf } from './problem-registry.ts'
 import { RancherErrorSchema } from '../rancher/rancher-errors.ts'
 
@@ -20,8 +21,13 @@ export const KEPT = 'x-kept'
 
 const PROBLEM_TYPE = 'application/problem+json'
 
-/** Beside Cache-Control, which every failure has. */
-const HEADERS_OF_PROBLEM: Record<number, string[]> = { 401: ['WwwAuthenticate'], 429: ['RetryAfter', 'RateLimit', 'RateLimitPolicy'], 503: ['RetryAfter'] }
+/** What any answer may have: where browsers of some origins only may read it, it depends on the origin. */
+const COMMON_HEADERS = ['CacheControl', 'Vary', 'RateLimit', 'RateLimitPolicy']
+const HEADERS_OF_PROBLEM: Record<number, string[]> = { 401: ['WwwAuthenticate'], 429: ['RetryAfter'], 503: ['RetryAfter'] }
+const HEADERS_OF_NOT_MODIFIED = ['ETag', 'LastModified', ...COMMON_HEADERS]
+
+/** Operations whose `Link` leads to other things than pages. */
+const ENTRANCES = ['getIndex', 'getApiCatalog']
 
 const NAMES_OF_PROBLEMS: Record<number, string> = {
   400: 'BadRequest', 401: 'Unauthorized', 403: 'Forbidden', 404: 'NotFound', 406: 'NotAcceptable', 412: 'PreconditionFailed', 429: 'TooManyRequests', 503: 'Unavailable'
@@ -47,7 +53,7 @@ export function completeDocument (document: Document): Document {
       ...document.components,
       parameters,
       headers: mapValues(HEADERS, ({ description, example }) => ({ description, schema: { type: typeof example === 'number' ? 'integer' : 'string' }, example })),
-      responses: { ...problemResponses(schemas), ...rancherResponses(schemas), NotModified: { description: 'Nothing changed since', headers: headersOf(['ETag', 'LastModified', 'CacheControl', 'Vary']) } },
+      responses: { ...problemResponses(schemas), ...rancherResponses(schemas), NotModified: { description: 'Nothing changed since', headers: headersOf(HEADERS_OF_NOT_MODIFIED) } },
       schemas: sorted(describeSchemas(schemas))
     }
   }
@@ -60,33 +66,40 @@ function completeOperation ({ [KEPT]: kept, ...operation }: Operation, path: str
   const failure = (name: string): Json => responseRef(isRancher ? `Rancher${name}` : name)
   const told = Object.entries(responses).map(([status, response]) => {
     const problem = NAMES_OF_PROBLEMS[Number(status)]
-    return [status, problem === undefined ? completeAnswer(operation, response as Response, { kept: kept === true, isAccepted: status === '202', isRancher, schemas }) : responseRef(problem)]
+    return [status, problem === undefined ? completeAnswer(operation, response as Response, { kept: kept === true, isAccepted: status === '202', isRancher, isLimited: isLimited(path), schemas }) : responseRef(problem)]
   })
-  const takesInput = isRancher || parameters.length > 0 || /^\/(?:v1|problems|\.well-known)\b/.test(path)
+  const isNegotiated = isRancher || parameters.length > 0 || /^\/(?:v1|problems|\.well-known)\b/.test(path)
   return {
     ...operation,
     ...(parameters.length > 0 ? { parameters: parameters.map(parameter => isExploded(parameter) ? { ...parameter, style: 'form', explode: true } : parameter) } : {}),
     responses: {
       ...Object.fromEntries(told),
-      ...(kept === true ? { 304: responseRef('NotModified'), 412: failure('PreconditionFailed') } : {}),
-      ...(takesInput ? { 400: failure('BadRequest'), 406: failure('NotAcceptable') } : {}),
+      ...(kept === true ? { 304: failure('NotModified'), 412: failure('PreconditionFailed') } : {}),
+      400: failure('BadRequest'),
+      ...(isNegotiated ? { 406: failure('NotAcceptable') } : {}),
       ...(path.includes('{') ? { 404: failure('NotFound') } : {}),
-      429: failure('TooManyRequests'),
-      503: failure('Unavailable'),
+      ...(isLimited(path) ? { 429: failure('TooManyRequests'), 503: failure('Unavailable') } : {}),
       default: failure('Failure')
     }
   }
 }
 
-interface AnswerTraits { kept: boolean, isAccepted: boolean, isRancher: boolean, schemas: Json }
+interface AnswerTraits { kept: boolean, isAccepted: boolean, isRancher: boolean, isLimited: boolean, schemas: Json }
 
 const isExploded = ({ in: place, schema }: Json): boolean => place === 'query' && isObject(schema) && schema.type === 'object'
 
-function completeAnswer ({ operationId = '' }: Operation, response: Response, { kept, isAccepted, isRancher, schemas }: AnswerTraits): Response {
+function completeAnswer ({ operationId = '' }: Operation, response: Response, { kept, isAccepted, isRancher, isLimited, schemas }: AnswerTraits): Response {
   const { content = {} } = response
   const example = ANSWERED[operationId] ?? INVENTED[operationId]
   const isPage = /"title":"Page\w*"/.test(JSON.stringify(content))
-  const names = [...(kept ? ['ETag', 'LastModified', 'CacheControl', 'Vary'] : [isAccepted ? 'Location' : 'CacheControl']), ...(isPage ? ['Link'] : []), ...(isRancher ? ['XApiSchemas'] : []), 'RateLimit', 'RateLimitPolicy']
+  const names = [
+    ...(kept ? ['ETag', 'LastModified'] : []),
+    isAccepted ? 'Location' : 'CacheControl',
+    'Vary',
+    ...(isPage ? ['Link'] : ENTRANCES.includes(operationId) ? ['EntranceLink'] : []),
+    ...(isRancher ? ['XApiSchemas'] : []),
+    ...(isLimited ? ['RateLimit', 'RateLimitPolicy'] : [])
+  ]
   return {
     ...response,
     headers: { ...response.headers, ...headersOf(names) },
@@ -103,11 +116,12 @@ function problemResponses (schemas: Json): Json {
   const named = Object.entries(NAMES_OF_PROBLEMS).map(([status, name]) => {
     const { title, code, meaning } = PROBLEM_KINDS.find(kind => kind.status === Number(status))!
     const example = { type: `/problems/${slugOf(code)}`, title, status: Number(status), detail: DETAILS[code], code, ...(code === 'BAD_REQUEST' ? { errors: FAULTS } : {}) }
-    return [name, { description: meaning, headers: headersOf(['CacheControl', ...HEADERS_OF_PROBLEM[Number(status)] ?? []]), content: { [PROBLEM_TYPE]: { schema, example } } }]
+    const headers = headersOf([...COMMON_HEADERS, ...HEADERS_OF_PROBLEM[Number(status)] ?? []])
+    return [name, { description: meaning, headers, content: { [PROBLEM_TYPE]: { schema, example } } }]
   })
   return {
     ...Object.fromEntries(named),
-    Failure: { description: 'Any other failure; `/problems` explains each', headers: headersOf(['CacheControl']), content: { [PROBLEM_TYPE]: { schema } } }
+    Failure: { description: 'Any other failure; `/problems` explains each', headers: headersOf(COMMON_HEADERS), content: { [PROBLEM_TYPE]: { schema } } }
   }
 }
 
@@ -115,15 +129,16 @@ function problemResponses (schemas: Json): Json {
 const EARLY = ['BadRequest', 'Failure']
 const EARLY_CONTENT = { [PROBLEM_TYPE]: { schema: schemaRef('Problem') } }
 
-/** The failures that an operation for Rancher tells of. */
+/** The answers that operations for Rancher share. */
 function rancherResponses (schemas: Json): Json {
   const schema = shareSchemas(JSON.parse(JSON.stringify(RancherErrorSchema)), schemas)
   const told = [400, 404, 406, 412, 429, 503].map(status => {
     const { meaning } = PROBLEM_KINDS.find(kind => kind.status === status)!
     return [NAMES_OF_PROBLEMS[status]!, meaning, HEADERS_OF_PROBLEM[status] ?? []] as const
   })
-  return Object.fromEntries([...told, ['Failure', 'Any other failure', []] as const].map(([name, description, headers]) =>
-    [`Rancher${name}`, { description, headers: headersOf(['CacheControl', 'XApiSchemas', ...headers]), content: { 'application/json': { schema }, ...(EARLY.includes(name) ? EARLY_CONTENT : {}) } }]))
+  const failures = Object.fromEntries([...told, ['Failure', 'Any other failure', []] as const].map(([name, description, headers]) =>
+    [`Rancher${name}`, { description, headers: headersOf([...COMMON_HEADERS, 'XApiSchemas', ...headers]), content: { 'application/json': { schema }, ...(EARLY.includes(name) ? EARLY_CONTENT : {}) } }]))
+  return { ...failures, RancherNotModified: { description: 'Nothing changed since', headers: headersOf([...HEADERS_OF_NOT_MODIFIED, 'XApiSchemas']) } }
 }
 
 const FAULTS = [{ pointer: 'limt', value: '2', expected: "no such parameter; did you mean 'limit'?" }]

@@ -48,6 +48,8 @@ export function createProblems (publicUrl = '', dialects: readonly ErrorDialect[
 
   function send (reply: FastifyReply, problem: Problem): void {
     const dialect = dialectAt(pathOf(reply.request.originalUrl))
+    // Where the answer would have led on to is no matter of a failure.
+    reply.removeHeader('link')
     reply.code(problem.status).header('cache-control', 'no-store').serializer(JSON.stringify)
     if (dialect === undefined) reply.type(PROBLEM_TYPE).send(problem)
     else reply.headers(dialect.headersOf(reply.request)).type(dialect.contentType).send(dialect.bodyOf(problem))

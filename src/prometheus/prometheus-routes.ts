@@ -2,6 +2,7 @@ import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Registry } from 'prom-client'
 import { DomainError } from '../errors.ts'
+import { ProblemSchema } from '../http/answer-schema.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import type { RunStore } from '../refresh/refresh-rules.ts'
 import { renderKnowledge } from './knowledge-metrics.ts'
@@ -39,7 +40,8 @@ export const prometheusRoutes: FastifyPluginAsyncTypebox<PrometheusOptions> = as
         200: {
           description: 'The samples of this moment',
           content: { 'text/plain': { schema: Type.String({ examples: ['cni_repository_stars{provider="calico",repository="projectcalico/calico"} 7312\n'] }) } }
-        }
+        },
+        503: ProblemSchema
       }
     }
   }, async (request, reply) => {

@@ -1,6 +1,7 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import { request as openRequest, type Agent, type IncomingHttpHeaders } from 'node:http'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import { HEADERS } from '../../src/http/answer-headers.ts'
 
 export interface Schema {
   $ref?: string
@@ -66,6 +67,13 @@ const WELL_FORMED: Record<string, RegExp> = {
   vary: /^[\w-]+(?:, [\w-]+)*$/
 }
 
+/** Those that the document is to tell of wherever they are sent. */
+const OUR_HEADERS = new Set(Object.values(HEADERS).map(({ name }) => name))
+
+/** Headers of an answer that its operation says nothing of. */
+const untoldOf = (answer: Response, { headers = {} }: Answer): string[] =>
+  [...OUR_HEADERS].filter(name => answer.headers[name.toLowerCase()] !== undefined && headers[name] === undefined)
+
 /** Holds answers against the document. */
 export function createJudge (document: Document) {
   const operations = operationsOf(document)
@@ -103,6 +111,8 @@ export function createJudge (document: Document) {
     const { responses } = [first!, ...others].find(operation => operation.method === method) ?? { responses: failuresOf(first!) }
     const told = responses[String(status)] ?? (EVERYWHERE.includes(String(status)) ? responses.default : undefined)
     if (told === undefined) return `${status} is not among the documented ${Object.keys(responses).join(', ')}`
+    const untold = untoldOf(answer, told)
+    if (untold.length > 0) return `${untold.join(', ')} is not among the documented headers of ${status}`
     if (status === 405 && headers.allow === undefined) return '405 without Allow'
     if (status >= 400 && headers['cache-control'] !== 'no-store') return `a failure may be kept: Cache-Control is ${headers['cache-control']}`
     if (status === 304) return body === '' ? undefined : '304 with a body'
