@@ -2,7 +2,7 @@ import { BadRequestError } from '../errors.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import type { Snapshot } from '../knowledge/snapshot.ts'
 import { MAX_LIMIT } from '../lists/page.ts'
-import type { Store } from '../store/store.ts'
+import { findRun, type RunStore } from '../refresh/refresh-rules.ts'
 import { AS_OF } from './assertion-graphql.ts'
 
 /** Where the things of a type are found; an id stands for one thing among all of them. */
@@ -40,34 +40,42 @@ export const nodeTypeDefs = /* GraphQL */ `
   }
 `
 
-export const nodeResolvers = (knowledge: KnowledgeSource, runs: Pick<Store, 'findRun'>) => {
+export const nodeResolvers = (knowledge: KnowledgeSource, runs: Pick<RunStore, 'findRun'>) => {
   /** Beside the things themselves: a copy of one would have worked out all that it leads to. */
   const typeOf = new WeakMap<object, string>()
 
-  function findNode (snapshot: Snapshot, id: string): object | null {
-    for (const [type, listOf] of Object.entries(LISTS)) {
-      const found = listOf(snapshot).find(item => item.id === id)
-      if (found === undefined) continue
-      typeOf.set(found, type)
-      return found
+  const finders = new WeakMap<Snapshot, (id: string) => object | null>()
+
+  /** Finds things of a day by their ids. One question may name a hundred thousand, so each list is read once, and only if the ones before do not have it. */
+  function finderOf (snapshot: Snapshot): (id: string) => object | null {
+    const things = new Map<string, object>()
+    const unread = Object.entries(LISTS)
+    return id => {
+      while (!things.has(id) && unread.length > 0) {
+        const [type, listOf] = unread.shift()!
+        for (const thing of listOf(snapshot)) {
+          things.set(thing.id, thing)
+          typeOf.set(thing, type)
+        }
+      }
+      return things.get(id) ?? null
     }
-    return null
+  }
+
+  function find (snapshot: Snapshot, id: string): object | null {
+    let finder = finders.get(snapshot)
+    if (finder === undefined) finders.set(snapshot, finder = finderOf(snapshot))
+    return finder(id)
   }
 
   return {
     Node: { resolveType: (thing: object) => typeOf.get(thing) ?? 'RefreshRun' },
     Query: {
-      async node (_root: unknown, { id }: { id: string }) {
-        const found = findNode(await knowledge.at(), id)
-        if (found !== null) return found
-        // Only the runs have numbers for ids.
-        const run = /^\d{1,15}$/.test(id) ? await runs.findRun(Number(id)) : undefined
-        return run ?? null
-      },
+      node: async (_root: unknown, { id }: { id: string }) => find(await knowledge.at(), id) ?? await findRun(runs, id) ?? null,
       async nodes (_root: unknown, { ids, asOf }: { ids: string[], asOf?: string }) {
         if (ids.length > MAX_LIMIT) throw new BadRequestError([{ pointer: 'ids', value: ids.length, expected: `at most ${MAX_LIMIT} ids` }])
         const snapshot = await knowledge.at(asOf)
-        return ids.map(id => findNode(snapshot, id))
+        return ids.map(id => find(snapshot, id))
       }
     }
   }

@@ -1,7 +1,7 @@
 import type { FieldError } from '../errors.ts'
 import { pageArgs } from '../graphql/connections.ts'
 import { cursorOf, refuseList } from '../lists/page.ts'
-import { listRuns, type RunStore } from './refresh-rules.ts'
+import { findRun, listRuns, type RunStore } from './refresh-rules.ts'
 
 export const refreshTypeDefs = /* GraphQL */ `
   "Why a run started."
@@ -113,6 +113,6 @@ export const refreshResolvers = (runs: RunStore) => ({
       return (await listRuns(runs, query)).items
     },
     latestRefresh: async () => (await runs.listRuns({ limit: 1 }))[0] ?? null,
-    refresh: async (_root: unknown, { id }: { id: string }) => /^\d{1,15}$/.test(id) ? await runs.findRun(Number(id)) ?? null : null
+    refresh: async (_root: unknown, { id }: { id: string }) => await findRun(runs, id) ?? null
   }
 })

@@ -20,3 +20,8 @@ export async function listRuns (runs: RunStore, query: PageQuery): Promise<{ ite
   const items = found.slice(0, limit)
   return { items, limit, next: found.length > limit ? cursorOf(String(items.at(-1)!.id)) : null }
 }
+
+const RUN_ID = /^[1-9]\d{0,14}$/
+
+/** Found by its id as it is written: read as a number, 001 would be 1. */
+export const findRun = async (runs: Pick<RunStore, 'findRun'>, id: string): Promise<RefreshRun | undefined> => RUN_ID.test(id) ? await runs.findRun(Number(id)) : undefined
