@@ -140,6 +140,24 @@ t.test('a hundred thousand ids are looked up within the second', async t => {
   t.strictSame(data.a7, ids.map(() => null))
 })
 
+t.test('each field of the root is answered for a hundred days within the second', async t => {
+  const { graphql, schema } = await setupCost(t)
+  const days = Array.from({ length: LIMITS.aliases }, (_, i) => new Date(Date.UTC(2019, 0, 3 + 27 * i)).toISOString().slice(0, 10))
+  // A series has its price.
+  const asking = Object.values(schema.getQueryType()!.getFields()).filter(({ name, args }) =>
+    name !== 'metricPoints' && args.some(({ name }) => name === 'asOf') && args.every(({ type }) => !String(type).endsWith('!')))
+  t.ok(asking.length > 10)
+  await graphql('{ providers { nodes { timeline { id } } } }')
+  for (const { name, type } of asking) {
+    const [args, selection] = String(type).endsWith('Connection!') ? ['first: 1, ', 'totalCount'] : ['', '__typename']
+    const start = process.cpuUsage()
+    const { errors } = await graphql(`{ ${days.map((day, i) => `a${i}: ${name}(${args}asOf: "${day}") { ${selection} }`).join(' ')} }`)
+    const { user } = process.cpuUsage(start)
+    t.equal(errors, undefined, name)
+    t.ok(user < 1_000_000, `${name}: ${user / 1000} ms`)
+  }
+})
+
 t.test('introspection and the examples pass with room to spare', async t => {
   const { graphql, cost } = await setupCost(t)
   for (const { title, query } of [...EXAMPLES, { title: 'introspection', query: EXPLORERS_QUESTION }]) {

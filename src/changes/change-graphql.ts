@@ -1,6 +1,7 @@
 import { AS_OF } from '../graphql/assertion-graphql.ts'
 import { connect, connectionOf, given, pageArgs } from '../graphql/connections.ts'
 import type { Facts } from '../knowledge/facts-schema.ts'
+import { remembered } from '../knowledge/frozen.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import type { Provider, Snapshot } from '../knowledge/snapshot.ts'
 import { byId } from '../lists/by-id.ts'
@@ -91,12 +92,14 @@ export const changeTypeDefs = /* GraphQL */ `
 
 interface Args extends ChangeQuery { first?: number | null, after?: string | null, asOf?: string }
 
+const namedBy = remembered(({ sources, providers }: Facts) => [byId(sources), byId(providers)] as const)
+
 /** A change with the things it names. */
 function linkChanges (facts: Facts, snapshot: Snapshot) {
-  const [sources, providers, names] = [byId(facts.sources), byId(snapshot.providers), byId(facts.providers)]
+  const [sources, names] = namedBy(facts)
   return (change: Change) => ({
     ...change,
-    provider: { id: change.provider, name: names.get(change.provider)!.name, provider: providers.get(change.provider) ?? null },
+    provider: { id: change.provider, name: names.get(change.provider)!.name, provider: snapshot.provider(change.provider) ?? null },
     sources: change.sources.map(id => sources.get(id))
   })
 }

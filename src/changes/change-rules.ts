@@ -1,12 +1,14 @@
 import { allOn, knownBy } from '../knowledge/as-of.ts'
 import type { Assertion } from '../knowledge/assertion-schema.ts'
 import type { Facts } from '../knowledge/facts-schema.ts'
+import { remembered } from '../knowledge/frozen.ts'
 import { faultsOfIds } from '../knowledge/known-ids.ts'
 import type { Snapshot } from '../knowledge/snapshot.ts'
 import { byId } from '../lists/by-id.ts'
 import { groupBy } from '../lists/group-by.ts'
 import { pageOf, refuseList, type Page, type PageQuery } from '../lists/page.ts'
 import { faultsOfRange, type RangeQuery } from '../lists/range.ts'
+import type { ProviderRecord } from '../providers/provider-schema.ts'
 import { subjectOfNetworkModel, subjectOfPort, subjectOfSupport } from '../knowledge/subjects.ts'
 import { wordsFor } from './change-words.ts'
 import type { Change, ChangeKind } from './change-schema.ts'
@@ -23,22 +25,40 @@ interface Telling<T extends Assertion> {
   detailOf?: (assertion: T) => string | null
 }
 
+/** A change on whatever day: it is disputed on those on which its dispute is there, and its sources are those that had appeared. */
+type Told = Change & { dispute: string | null }
+
+/** All that is ever told, made when it is first asked for: one question may ask for a hundred days, and most of it is the same on all of them. */
+const tellerOf = remembered((facts: Facts) => {
+  const [sourceById, recordById, words] = [byId(facts.sources), byId(facts.providers), wordsFor(facts)]
+  const timelineOf = remembered((record: ProviderRecord) => wholeTimelineOf(facts, record, words))
+  return {
+    sourcesOf: (ids: string[]) => ids.flatMap(source => sourceById.get(source) ?? []),
+    timelineOf: (id: string): Told[] => recordById.has(id) ? timelineOf(recordById.get(id)!) : []
+  }
+})
+
 /** What had been said of one provider by a day, and what had happened to it, in order of time; with the sources and disputes of that day. */
-export function timelineOf (facts: Facts, id: string, asOf: string): Change[] {
-  const sourceById = byId(facts.sources)
-  const sourcesOf = (ids: string[]) => ids.flatMap(source => sourceById.get(source) ?? [])
+export const timelineOf = (facts: Facts, id: string, asOf: string): Change[] => toldBy(facts, id, asOf).map(asToldOn(facts, asOf))
+
+function toldBy (facts: Facts, id: string, asOf: string): Told[] {
+  const { sourcesOf, timelineOf } = tellerOf(facts)
   // An event is told from its day on, but not before a document told it.
-  const isTold = ({ kind, sources }: Change) => kind !== 'event' || sourcesOf(sources).some(({ publishedOn }) => publishedOn === null || publishedOn <= asOf)
-  return wholeTimelineOf(facts, id, new Set(allOn(facts.disputes, asOf).map(dispute => dispute.id)))
-    .filter(change => change.date <= asOf && isTold(change))
-    .map(change => ({ ...change, sources: knownBy(sourcesOf(change.sources), asOf).map(source => source.id) }))
+  const isTold = ({ kind, sources }: Told) => kind !== 'event' || sourcesOf(sources).some(({ publishedOn }) => publishedOn === null || publishedOn <= asOf)
+  return timelineOf(id).filter(change => change.date <= asOf && isTold(change))
 }
 
-function wholeTimelineOf (facts: Facts, id: string, disputes: ReadonlySet<string>): Change[] {
-  const record = facts.providers.find(provider => provider.id === id)
-  if (record === undefined) return []
-  const words = wordsFor(facts)
-  const tell = <T extends Assertion>(assertions: T[], telling: Telling<T>) => tellHistories(id, assertions, telling, disputes)
+function asToldOn (facts: Facts, asOf: string): (told: Told) => Change {
+  const { sourcesOf } = tellerOf(facts)
+  const disputes = new Set(allOn(facts.disputes, asOf).map(({ id }) => id))
+  return ({ dispute, ...change }) => ({
+    ...change, disputed: dispute !== null && disputes.has(dispute), sources: knownBy(sourcesOf(change.sources), asOf).map(({ id }) => id)
+  })
+}
+
+function wholeTimelineOf (facts: Facts, record: ProviderRecord, words: ReturnType<typeof wordsFor>): Told[] {
+  const { id } = record
+  const tell = <T extends Assertion>(assertions: T[], telling: Telling<T>) => tellHistories(id, assertions, telling)
   const fixed = (text: string) => () => text
 
   const support = facts.distributions.flatMap(distribution => distribution.support
@@ -57,6 +77,7 @@ function wholeTimelineOf (facts: Facts, id: string, disputes: ReadonlySet<string
       after: event.text,
       detail: null,
       disputed: false,
+      dispute: null,
       sources: event.sources
     })),
     ...tell(record.lifecycle, { kind: 'lifecycle', subjectOf: fixed(''), nameOf: fixed('Lifecycle'), textOf: ({ status }) => status, detailOf: ({ detail }) => detail }),
@@ -88,17 +109,13 @@ function wholeTimelineOf (facts: Facts, id: string, disputes: ReadonlySet<string
 }
 
 /** Every statement of every subject as a change from the one before it; where one ended without a successor, its end too. */
-function tellHistories<T extends Assertion> (
-  provider: string, assertions: T[], { kind, subjectOf, nameOf, textOf, detailOf }: Telling<T>, disputes: ReadonlySet<string>
-): Change[] {
+function tellHistories<T extends Assertion> (provider: string, assertions: T[], { kind, subjectOf, nameOf, textOf, detailOf }: Telling<T>): Told[] {
   return [...groupBy(assertions, subjectOf)].flatMap(([subject, history]) => history.flatMap((assertion, index) => {
     const previous = history[index - 1]
     const continued = previous !== undefined && previous.validTo === assertion.validFrom ? previous : undefined
-    const told = {
-      provider, kind, subject: nameOf(assertion), disputed: assertion.dispute !== null && disputes.has(assertion.dispute), sources: assertion.sources
-    }
+    const told = { provider, kind, subject: nameOf(assertion), disputed: false, dispute: assertion.dispute, sources: assertion.sources }
     const [before, after] = [continued === undefined ? null : textOf(continued), textOf(assertion)]
-    const begun: Change = {
+    const begun: Told = {
       ...told,
       id: `${provider}/${kind}/${subject}/${assertion.validFrom}`,
       date: assertion.validFrom,
@@ -125,9 +142,10 @@ export function listChanges (facts: Facts, snapshot: Snapshot, query: ChangeQuer
   refuseList([...faultsOfIds(snapshot, { provider }), ...faultsOfRange(query)], query)
   const found = providers
     .filter(({ id }) => provider === undefined || id === provider)
-    .flatMap(({ id }) => timelineOf(facts, id, asOf))
+    .flatMap(({ id }) => toldBy(facts, id, asOf))
     .filter(change => change.type !== 'restated' &&
       (from === undefined || change.date >= from) && (to === undefined || change.date <= to) && (kind === undefined || change.kind === kind))
     .sort((a, b) => a.date > b.date ? -1 : a.date < b.date ? 1 : 0)
-  return pageOf(found, change => change.id, query)
+  const page = pageOf(found, change => change.id, query)
+  return { ...page, items: page.items.map(asToldOn(facts, asOf)) }
 }
