@@ -3,6 +3,7 @@ import t from 'tap'
 import { COST_BUDGET, costOf } from '../src/graphql/cost.ts'
 import { EXAMPLES } from '../src/graphql/examples.ts'
 import { LIMITS } from '../src/graphql/limits.ts'
+import { MAX_POINTS } from '../src/metrics/metric-rules.ts'
 import { setup } from './helpers/app.ts'
 
 const RESPONSE = 'application/graphql-response+json'
@@ -68,9 +69,25 @@ t.test('a series costs its days', async t => {
   t.equal(series('from: "2025-01-01", to: "2025-12-31"'), 365 * 2)
   t.equal(series('from: "2025-01-01", to: "2025-12-31", interval: MONTH'), 13 * 2)
   t.equal(series('from: "2025-12-31", to: "2025-01-01"'), 2)
-  t.ok(series('from: "2018-07-26"') > 3000 * 2, 'until today')
   t.equal(cost('{ metricPoints(providers: ["calico"], metric: STARS, from: "2026-01-01", to: "2026-01-07", interval: WEEK) { value } }'), 2)
   t.equal(cost('{ metricPoints(providers: ["a", "b"], from: "2026-01-01", to: "2026-01-10") { value } }'), 2 * 3 * 10 * 2)
+})
+
+t.test('a part of a series costs no more than the whole, on whatever day it is asked for', async t => {
+  const { app, cost } = await setupCost(t)
+  const answered = async (field: string) => (await app.inject({ method: 'POST', url: '/graphql', headers: { accept: RESPONSE }, payload: { query: `{ ${field} }` } })).statusCode === 200
+  const points = (args: string) => `metricPoints${args} { time provider metric value quality method }`
+  const histories = (args: string) => `providers { nodes { id metricHistory${args} { observedAt stars } } }`
+  for (const [fieldOf, last] of [[points, 'to'], [points, 'asOf'], [histories, 'to']] as const) {
+    const whole = cost(`{ ${fieldOf('')} }`)
+    for (const args of ['from: "2018-07-26"', 'from: "2026-11-25"', 'to: "2026-11-26"', `from: "2018-07-26", ${last}: "2026-11-26"`, `from: "2026-11-01", ${last}: "2026-11-26"`, 'from: "2018-07-26", interval: WEEK']) {
+      t.ok(cost(`{ ${fieldOf(`(${args})`)} }`) <= whole, args)
+      t.ok(await answered(fieldOf(`(${args})`)), args)
+    }
+    t.ok(cost(`{ ${fieldOf(`(from: "2026-11-01", ${last}: "2026-11-26")`)} }`) < whole / 20)
+    t.equal(cost(`{ ${fieldOf('(from: "2999-01-01")')} }`), whole, 'the day of the question does not count')
+  }
+  t.equal(cost(`{ metricPoints(providers: [${'"a", '.repeat(1000)}]) { value } }`), 2 * MAX_POINTS, 'more points are never answered')
 })
 
 t.test('a query beyond the budget is refused before it is asked, with both figures', async t => {

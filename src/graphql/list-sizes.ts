@@ -1,5 +1,6 @@
 import { DEFAULT_LIMIT } from '../lists/page.ts'
 import { DAY_MS } from '../knowledge/dates.ts'
+import { MAX_POINTS } from '../metrics/metric-rules.ts'
 
 type Args = Record<string, unknown>
 
@@ -37,19 +38,21 @@ const DAYS_OF: Record<string, number> = { DAY: 1, WEEK: 7, MONTH: 30 }
 
 const lengthOf = (list: unknown, otherwise: number): number => Array.isArray(list) ? list.length : otherwise
 
-/** The points of one series: one a day, week or month between the two days. */
-function pointsOf ({ from, to, interval }: Args): number {
-  const start = typeof from === 'string' ? Date.parse(from) : NaN
-  const end = typeof to === 'string' ? Date.parse(to) : Date.now()
-  const days = Number.isNaN(start) || Number.isNaN(end) ? HISTORY_DAYS : (end - start) / DAY_MS + 1
-  return Math.max(1, Math.ceil(days / (DAYS_OF[String(interval)] ?? 1)))
+/**
+ * The points of one series: one a day, week or month between the two days, but never more than of the whole. Without an end it is priced as a whole,
+ * since to go by the day of the question would make it dearer every day.
+ */
+function pointsOf ({ from, to, asOf, interval }: Args): number {
+  const last = to ?? asOf
+  const days = typeof from === 'string' && typeof last === 'string' ? (Date.parse(last) - Date.parse(from)) / DAY_MS + 1 : NaN
+  return Math.max(1, Math.ceil((days < HISTORY_DAYS ? days : HISTORY_DAYS) / (DAYS_OF[String(interval)] ?? 1)))
 }
 
 const FROM_ARGUMENTS: Record<string, (args: Args) => number> = {
   'Query.nodes': ({ ids }) => lengthOf(ids, 1),
   'Provider.features': ({ ids }) => lengthOf(ids, FEATURES),
   'Provider.metricHistory': pointsOf,
-  'Query.metricPoints': args => pointsOf(args) * lengthOf(args.providers, PROVIDERS) * (args.metric == null ? METRICS : 1)
+  'Query.metricPoints': args => Math.min(MAX_POINTS, pointsOf(args) * lengthOf(args.providers, PROVIDERS) * (args.metric == null ? METRICS : 1))
 }
 
 /** What `first` says of a page, be it of a connection or of a plain list. */
