@@ -201,7 +201,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   }, { prefix: '/rancher' })
   const watcher = createRevisionWatcher({ store, log: app.log, ...options.events })
   await app.register(eventRoutes, { prefix: '/v1/events', watcher, ...options.events })
-  await app.register(graphqlPlugin, { knowledge, samples, runs: store, watcher, cache: { kept, knowledge }, deprecations, ...options.events })
+  await app.register(graphqlPlugin, { knowledge, samples, runs: store, watcher, cache: { kept, knowledge }, deprecations, corsOrigins, publicUrl, ...options.events })
   await app.register(uiPluginRoutes, { folder: options.uiPluginFolder ?? UI_PLUGIN_FOLDER })
   await app.register(documentationRoutes, { routes, constant, version: VERSION, publicUrl })
   return app

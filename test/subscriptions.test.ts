@@ -7,8 +7,8 @@ import type { RevisionListener } from '../src/events/revision-watcher.ts'
 import { setup, type SetupOptions } from './helpers/app.ts'
 import { aSample } from './helpers/builders.ts'
 
-async function start (t: Parameters<typeof setup>[0], events: SetupOptions['events'] = {}) {
-  const { app, store } = await setup(t, { events: { intervalMs: 10, ...events } })
+async function start (t: Parameters<typeof setup>[0], events: SetupOptions['events'] = {}, options: SetupOptions = {}) {
+  const { app, store } = await setup(t, { events: { intervalMs: 10, ...events }, ...options })
   const url = `${(await app.listen({ port: 0, host: '127.0.0.1' })).replace('http', 'ws')}/graphql`
   const clients: Client[] = []
   const connect = () => {
@@ -138,6 +138,37 @@ t.test('only the protocol graphql-transport-ws is spoken', async t => {
     const socket = new WebSocket(url, 'graphql-transport-ws').on('close', resolve).on('open', () => socket.send('not JSON'))
   })
   t.equal(code, 4400)
+})
+
+t.test('where origins are named, no page of another one may connect', async t => {
+  const knock = async (url: string, headers: Record<string, string>) => await new Promise<{ status: number, body: string }>(resolve => {
+    const socket = new WebSocket(url, 'graphql-transport-ws', { headers })
+    socket.on('open', () => {
+      socket.terminate()
+      resolve({ status: 101, body: '' })
+    }).on('unexpected-response', (_request, response) => {
+      let body = ''
+      response.on('data', chunk => { body += String(chunk) }).on('end', () => resolve({ status: response.statusCode!, body }))
+    }).on('error', () => {})
+  })
+  const named = await start(t, {}, { corsOrigins: ['https://a.example'], publicUrl: 'https://atlas.example.org/base' })
+  const { host } = new URL(named.url)
+  for (const headers of [
+    {}, { origin: 'https://a.example' }, { origin: 'https://atlas.example.org' }, { origin: `http://${host}` }, { origin: `https://${host}` },
+    { host: 'proxied.example', origin: 'https://proxied.example' }
+  ]) t.equal((await knock(named.url, headers)).status, 101, JSON.stringify(headers))
+  for (const origin of ['https://evil.example', 'null', 'http://a.example', 'https://a.example.evil.example', 'https://a.example:8443', 'http://atlas.example.org']) {
+    const { status, body } = await knock(named.url, { origin })
+    t.equal(status, 403, origin)
+    t.match(JSON.parse(body), { type: 'https://atlas.example.org/base/problems/forbidden', status: 403, code: 'FORBIDDEN' })
+  }
+  t.equal((await named.app.inject({ url: '/graphql?query={__typename}', headers: { origin: 'https://evil.example' } })).statusCode, 200, 'it cannot read the answer to a question')
+  const proxied = await start(t, {}, { corsOrigins: ['https://a.example'], trustProxy: true })
+  const forwarded = { 'x-forwarded-host': 'atlas.example.net', 'x-forwarded-proto': 'https' }
+  t.equal((await knock(proxied.url, { ...forwarded, origin: 'https://atlas.example.net' })).status, 101)
+  t.equal((await knock(proxied.url, { ...forwarded, origin: 'http://atlas.example.net' })).status, 403)
+  const open = await start(t)
+  t.equal((await knock(open.url, { origin: 'https://evil.example' })).status, 101)
 })
 
 t.test('the service closes at once and says goodbye', async t => {

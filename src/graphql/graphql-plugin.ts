@@ -6,16 +6,16 @@ import type { EngineOptions } from './engine.ts'
 import { explorerRoutes } from './explorer-routes.ts'
 import { overHttpRoutes } from './over-http.ts'
 import { createPersistedDocuments } from './persisted-documents.ts'
-import { limitClients, registerWebSocket } from './websocket.ts'
+import { admitOrigins, limitClients, registerWebSocket, type OriginOptions } from './websocket.ts'
 
-export interface GraphQLOptions extends Omit<EngineOptions, 'log'> {
+export interface GraphQLOptions extends Omit<EngineOptions, 'log'>, OriginOptions {
   cache: ResponseCacheOptions
   /** WebSocket connections at once. */
   maxClients?: number
 }
 
 /** `/graphql` and its explorer. */
-export const graphqlPlugin: FastifyPluginAsync<GraphQLOptions> = async (app, { cache, maxClients = MAX_CLIENTS, ...options }) => {
+export const graphqlPlugin: FastifyPluginAsync<GraphQLOptions> = async (app, { cache, maxClients = MAX_CLIENTS, corsOrigins, publicUrl, ...options }) => {
   // It would be a third of a start, so the first question has it loaded.
   const loadEngine = lazily(async () => {
     const { createEngine } = await import('./engine.ts')
@@ -26,7 +26,10 @@ export const graphqlPlugin: FastifyPluginAsync<GraphQLOptions> = async (app, { c
 
   await registerWebSocket(app, '/graphql')
   await app.register(overHttpRoutes, {
-    loadEngine, cache: { ...cache, takesAsOf: false }, persisted: createPersistedDocuments(), limitClients: limitClients(app, maxClients)
+    loadEngine,
+    cache: { ...cache, takesAsOf: false },
+    persisted: createPersistedDocuments(),
+    admission: [admitOrigins({ corsOrigins, publicUrl }), limitClients(app, maxClients)]
   })
   await app.register(explorerRoutes)
 }

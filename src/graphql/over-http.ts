@@ -10,7 +10,8 @@ import { checkBodyType, readJsonBodies } from './question-body.ts'
 export interface OverHttpOptions {
   loadEngine: () => Promise<Engine>
   persisted: PersistedDocuments
-  limitClients: (request: FastifyRequest, reply: FastifyReply) => Promise<void>
+  /** Refuse who is not to become a WebSocket. */
+  admission: Array<(request: FastifyRequest, reply: FastifyReply) => Promise<void>>
   /** For what may be kept of the answers. */
   cache: ResponseCacheOptions
 }
@@ -24,7 +25,7 @@ export const overHttpRoutes: FastifyPluginAsync<OverHttpOptions> = async (app, o
   let engine: Engine
   // Before a request becomes a WebSocket: what its client says while nobody listens yet would be lost.
   const useEngine = async (): Promise<void> => { engine = await options.loadEngine() }
-  const common = { url: '/graphql', schema: { hide: true }, onRequest: [options.limitClients, negotiate, useEngine], errorHandler: answerUnreadable(options) }
+  const common = { url: '/graphql', schema: { hide: true }, onRequest: [...options.admission, negotiate, useEngine], errorHandler: answerUnreadable(options) }
 
   app.route({
     ...common,

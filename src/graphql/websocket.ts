@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import fastifyWebsocket from '@fastify/websocket'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ForbiddenError } from '../errors.ts'
 import { RETRY_AFTER_SECONDS, TooManyClientsError } from '../events/event-routes.ts'
 import { pathOf } from '../http/allowed-methods.ts'
+import { originOf } from '../http/origin.ts'
 import { ignoreUpgrades } from '../http/upgrades.ts'
 
 const PROTOCOL = 'graphql-transport-ws'
@@ -25,6 +27,28 @@ export async function registerWebSocket (app: FastifyInstance, path: string): Pr
     }
   })
   ignoreUpgrades(app.server, ({ method, url = '', headers }) => method === 'GET' && pathOf(url).replace(/(?<=.)\/$/, '') === path && headers.upgrade?.toLowerCase() === 'websocket')
+}
+
+export interface OriginOptions {
+  /** Of whose pages may connect. */
+  corsOrigins?: '*' | string[] | undefined
+  publicUrl?: string | undefined
+}
+
+/**
+ * A hook that refuses pages of other origins than may read, before they become a WebSocket (RFC 6455, 10.2): browsers let every page connect, and send
+ * cookies along. The service's own pages may, and whoever is no browser.
+ */
+export function admitOrigins ({ corsOrigins = '*', publicUrl }: OriginOptions) {
+  const named = [...corsOrigins, ...(publicUrl === undefined ? [] : [new URL(publicUrl).origin])]
+  return async (request: FastifyRequest): Promise<void> => {
+    const { origin } = request.headers
+    if (!request.ws || corsOrigins === '*' || origin === undefined || named.includes(origin)) return
+    const { protocol, host } = request
+    // Who ends TLS in front of the service need not say so.
+    if (([protocol, 'https'] as const).some(protocol => originOf({ protocol, host }) === origin)) return
+    throw new ForbiddenError('pages of this origin may not open a WebSocket here')
+  }
 }
 
 /** A hook that refuses one connection too many, before it becomes a WebSocket. */

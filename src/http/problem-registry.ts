@@ -28,7 +28,7 @@ export const PROBLEM_KINDS: readonly ProblemKind[] = [
     code: 'FORBIDDEN',
     status: 403,
     title: 'The operation is switched off',
-    meaning: 'Nobody may do this over HTTP the way the service is set up.',
+    meaning: 'Nobody may do this over HTTP the way the service is set up, or no page of this origin.',
     remedy: 'Whoever runs the service can allow it by its settings.'
   },
   {
