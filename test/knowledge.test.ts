@@ -112,7 +112,7 @@ t.test('a day is of one revision, whatever another process commits while it is r
     await other.importFacts(factsOf(`Name ${count}`), `facts ${count}`, NOW)
     await other.saveSample(aSample({ observedOn: '2026-11-25', stars: 9000 + count }))
   }
-  for (const reading of ['revision', 'changedAt', 'loadFacts', 'listRenames', 'latestSamples', 'listRepositories'] as const) {
+  for (const reading of ['revision', 'changedAt', 'loadFacts', 'listRenames', 'latestSamples', 'listObservations'] as const) {
     let commits = 0
     const disturbed = async <R>(read: () => Promise<R>): Promise<R> => {
       if (commits-- > 0) await change()

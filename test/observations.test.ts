@@ -1,6 +1,8 @@
 import t from 'tap'
-import { aRepositoryState } from './helpers/builders.ts'
-import { setup } from './helpers/app.ts'
+import { aRepositoryState, aSample } from './helpers/builders.ts'
+import { buildApp } from '../src/app.ts'
+import { createKnowledge } from '../src/knowledge/knowledge.ts'
+import { setup, TODAY } from './helpers/app.ts'
 
 t.test('what GitHub was last seen to say of a repository is told with the reason, for today only', async t => {
   const { get, graphql, store } = await setup(t)
@@ -12,6 +14,43 @@ t.test('what GitHub was last seen to say of a repository is told with the reason
   t.match((await graphql('{ provider(id: "romana") { repository { observation { githubId status statusReason } } } }')).data.provider.repository.observation,
     { githubId: '42', status: 'MISSING' })
   t.equal((await get('/v1/providers/romana?asOf=2026-11-25')).data.repository.observation, null)
+})
+
+t.test('what is told of an attempt is the same in every process at the same revision', async t => {
+  const { app, store } = await setup(t)
+  const now = () => new Date(`${TODAY}T12:00:00Z`)
+  const elsewhere = async (url: string) => {
+    const other = await buildApp({ now, store, knowledge: createKnowledge({ store, now }), refresher: { start: async () => { throw new Error('no refresher here') } } })
+    t.teardown(() => other.close())
+    return await other.inject(url)
+  }
+  const seen = aRepositoryState({ fullName: 'flannel-io/flannel', lastAttemptAt: '2026-11-25T03:17:00.000Z' })
+  const url = '/v1/providers/flannel?fields=repository'
+  const attemptIn = (res: { body: string }) => JSON.parse(res.body).data.repository.observation.lastAttemptAt
+
+  await store.saveRepository(seen)
+  const before = await app.inject(url)
+  t.equal(attemptIn(before), '2026-11-25T03:17:00.000Z')
+  await store.saveRepository({ ...seen, failures: 1, lastAttemptAt: '2026-11-26T03:17:00.000Z', nextAttemptAt: '2026-11-26T04:17:00.000Z' })
+  t.equal((await elsewhere(url)).body, before.body, 'an attempt that brought nothing to tell')
+  t.equal((await app.inject({ url, headers: { 'if-modified-since': String(before.headers['last-modified']) } })).statusCode, 304)
+
+  await store.saveFetched({ samples: [aSample({ observedOn: TODAY, observedAt: '2026-11-26T05:17:00.000Z' })], state: { ...seen, lastAttemptAt: '2026-11-26T05:17:00.000Z' } })
+  const after = await app.inject(url)
+  t.equal(attemptIn(after), '2026-11-26T05:17:00.000Z', 'one that brought figures')
+  t.equal((await elsewhere(url)).body, after.body)
+  t.equal(after.json().meta.revision, before.json().meta.revision + 1)
+})
+
+t.test('of a repository of which GitHub has said nothing yet, nothing is told', async t => {
+  const { app, get, store } = await setup(t)
+  const revision = await store.revision()
+  await store.saveRepository(aRepositoryState({
+    githubId: null, archived: null, license: null, pushedAt: null, failures: 1, lastAttemptAt: '2026-11-26T03:17:00.000Z', nextAttemptAt: '2026-11-26T04:17:00.000Z'
+  }))
+  t.equal((await get('/v1/providers/flannel')).data.repository.observation, null)
+  t.notMatch((await app.inject('/metrics')).body, 'cni_repository_reachable')
+  t.equal(await store.revision(), revision, 'so nothing is new')
 })
 
 t.test('a rename that the refresh noticed is an event with both names', async t => {

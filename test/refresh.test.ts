@@ -149,6 +149,23 @@ t.test('a day has one row, however often it is asked', async t => {
   t.strictSame((await samples('cilium')).map(({ observedOn, stars }) => [observedOn, stars]), [['2026-11-26', 23_000], ['2026-11-27', 23_000]])
 })
 
+t.test('a repository makes one revision a run, and none if it brings nothing to tell', async t => {
+  const { github, run, store, turn } = await setup(t)
+  github.fail(/./, faults.reset())
+  await run()
+  t.equal(await store.revision(), 0, 'nobody was reached, so nothing is known')
+  t.strictSame(await store.listObservations(), [])
+  t.equal((await store.listRepositories()).length, 3, 'though it is known that they were asked')
+  github.heal()
+  await run()
+  t.equal(await store.revision(), 3)
+  turn(24 * HOUR_MS)
+  github.fail(/cilium/, faults.answer(500))
+  await run()
+  t.equal(await store.revision(), 5)
+  t.strictSame((await store.listObservations()).map(({ lastAttemptAt }) => lastAttemptAt), ['2026-11-27T12:00:00.000Z', '2026-11-26T12:00:00.000Z', '2026-11-27T12:00:00.000Z'])
+})
+
 t.test('the day is that of the answer, in UTC', async t => {
   const { clock, github, run, samples } = await setup(t)
   clock.now = new Date('2026-11-26T23:59:59.000Z')
@@ -766,7 +783,7 @@ t.test('closing', async t => {
 
 t.test('a store that fails ends the run with a line in the log', async t => {
   const { store, newRefresher, told, scheduled } = await setup(t)
-  const broken = { ...store, saveSample: async () => { throw new Error('disk full') } }
+  const broken = { ...store, saveFetched: async () => { throw new Error('disk full') } }
   const finished = await (await newRefresher({ store: broken }).start('manual')).done
   t.match(finished, { outcome: 'failed', error: 'broke off: disk full', resumeAt: '2026-11-26T12:15:00.000Z' })
   t.match(told('error'), [/^refresh 1 broke off/])

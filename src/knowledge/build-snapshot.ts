@@ -2,7 +2,7 @@ import type { CniRecord } from '../cni/cni-schema.ts'
 import type { DistributionRecord } from '../distributions/distribution-schema.ts'
 import { gradeSample } from '../metrics/quality.ts'
 import type { ProviderRecord } from '../providers/provider-schema.ts'
-import type { LatestSamples, RepositoryState } from '../store/store.ts'
+import type { LatestSamples, RepositoryObservation } from '../store/store.ts'
 import { byId } from '../lists/by-id.ts'
 import { compareText } from '../lists/sort.ts'
 import { allOn, appearedBy, bornOn, oneOn } from './as-of.ts'
@@ -48,7 +48,7 @@ export interface SnapshotInput {
   /** The newest sound sample of each provider on that day. */
   samples: LatestSamples
   /** What the refresh last saw of each repository. */
-  repositories: RepositoryState[]
+  observations: RepositoryObservation[]
   asOf: string
   today: string
   staleAfterDays: number
@@ -60,7 +60,7 @@ export interface SnapshotInput {
  * Takes out of all that was ever said what held on one day, and links it. Each part is worked out when it is first read, since most questions read
  * little of it, and some days are asked for only once.
  */
-export function buildSnapshot ({ known, samples, repositories, asOf, today, staleAfterDays, revision, changedAt }: SnapshotInput): Snapshot {
+export function buildSnapshot ({ known, samples, observations, asOf, today, staleAfterDays, revision, changedAt }: SnapshotInput): Snapshot {
   const { facts, providers: ordered, stateOf, defined } = known
   const { sourcesOf, citedOn, formOf } = known.forms
 
@@ -170,9 +170,9 @@ export function buildSnapshot ({ known, samples, repositories, asOf, today, stal
   }
 
   function observationOf (id: string): Observation | null {
-    const seen = asOf >= today ? repositories.find(({ provider }) => provider === id) : undefined
+    const seen = asOf >= today ? observations.find(({ provider }) => provider === id) : undefined
     if (seen === undefined) return null
-    const { provider: _, failures: _failures, nextAttemptAt: _next, ...observation } = seen
+    const { provider: _, ...observation } = seen
     return observation
   }
 

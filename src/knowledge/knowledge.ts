@@ -48,7 +48,7 @@ class UnsteadyError extends DomainError {
 }
 
 export interface KnowledgeOptions {
-  store: Pick<Store, 'changes' | 'revision' | 'changedAt' | 'loadFacts' | 'latestSamples' | 'listRepositories' | 'listRenames'>
+  store: Pick<Store, 'changes' | 'revision' | 'changedAt' | 'loadFacts' | 'latestSamples' | 'listObservations' | 'listRenames'>
   now?: () => Date
   /** Two periods of the refresh. */
   staleAfterDays?: number
@@ -85,9 +85,9 @@ export function createKnowledge ({ store, now = () => new Date(), staleAfterDays
     const latest = await store.latestSamples(asOf)
     const samples = isPast ? latest : allOf(latest)
     // What a repository looks like is known of today only.
-    const repositories = isPast ? [] : await store.listRepositories()
+    const observations = isPast ? [] : await store.listObservations()
     if (await store.revision() !== revision) return undefined
-    return buildSnapshot({ known, samples, repositories, asOf, today, staleAfterDays, revision, changedAt })
+    return buildSnapshot({ known, samples, observations, asOf, today, staleAfterDays, revision, changedAt })
   }
 
   async function takeOnce (asOf: string, today: string, of: Loaded): Promise<Snapshot | undefined> {

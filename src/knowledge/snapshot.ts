@@ -10,7 +10,7 @@ import type { ProtocolRecord } from '../protocols/protocol-schema.ts'
 import type { LifecycleEvent, ProviderFeatureRecord, ProviderNetworkModelRecord, ProviderRecord } from '../providers/provider-schema.ts'
 import type { RecommendationRecord } from '../recommendations/recommendation-schema.ts'
 import type { Source } from '../sources/source-schema.ts'
-import type { RepositoryState } from '../store/store.ts'
+import type { RepositoryObservation } from '../store/store.ts'
 import type { Assertion } from './assertion-schema.ts'
 import type { EverKnown } from './known-ids.ts'
 import type { ProviderState } from './provider-state.ts'
@@ -111,5 +111,4 @@ export interface Snapshot {
 }
 
 /** What GitHub was last seen to say of a repository; only today's knowledge has it. */
-export type Observation = Pick<RepositoryState,
-  'githubId' | 'fullName' | 'status' | 'statusReason' | 'statusSince' | 'archived' | 'license' | 'pushedAt' | 'lastAttemptAt'>
+export type Observation = Omit<RepositoryObservation, 'provider'>

@@ -203,7 +203,7 @@ export const providerTypeDefs = /* GraphQL */ `
     formerNames: [String!]!
     "What else is said."
     detail: String
-    "What GitHub was last seen to say of it; null for a past day and before the first refresh."
+    "What GitHub was last seen to say of it; null for a past day and until it first said something."
     observation: Observation
     ${ASSERTION_FIELDS}
   }
@@ -234,7 +234,7 @@ export const providerTypeDefs = /* GraphQL */ `
     license: String
     "The last push to any branch."
     pushedAt: DateTime
-    "When it was last asked."
+    "The last time it was asked and there was something new to tell."
     lastAttemptAt: DateTime
   }
   "One way in which a provider connects pods."

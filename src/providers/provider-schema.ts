@@ -120,7 +120,7 @@ const ObservationSchema = Type.Object({
   license: Nullable(Type.String()),
   pushedAt: Nullable(Type.String()),
   lastAttemptAt: Nullable(Type.String())
-}, { additionalProperties: false, title: 'Observation', description: 'What GitHub was last seen to say; null for a past day and before the first refresh' })
+}, { additionalProperties: false, title: 'Observation', description: 'What GitHub was last seen to say; null for a past day and until it first said something' })
 
 /** A provider as REST answers it on one day. */
 export const ProviderSchema = Type.Object({

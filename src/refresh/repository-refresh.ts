@@ -56,13 +56,12 @@ export async function refreshRepository (target: KnownTarget, deps: RepositoryRe
   const series = replaced ? [] : await listSeries(deps.store, target.provider, sample.observedOn)
   const verdict = judge(sample, series)
 
-  if (!verdict.held && verdict.releases !== null) await deps.store.saveSample({ ...verdict.releases, heldReason: null })
-  await deps.store.saveSample(verdict.held ? { ...sample, heldReason: verdict.reason } : sample)
+  const released = verdict.held || verdict.releases === null ? [] : [{ ...verdict.releases, heldReason: null }]
+  const samples = [...released, verdict.held ? { ...sample, heldReason: verdict.reason } : sample]
   const rename = replaced ? undefined : renameOf(target, asked.fullName, facts.fullName, now)
-  if (rename !== undefined) await deps.store.saveRename(rename)
   const state = stateAfterAnswer(target.provider, facts, now)
   // Without its contributors it stays due: the next run completes it.
-  await deps.store.saveRepository(contributors.limit === null ? state : { ...state, lastAttemptAt: target.state?.lastAttemptAt ?? null })
+  await deps.store.saveFetched({ samples, rename, state: contributors.limit === null ? state : { ...state, lastAttemptAt: target.state?.lastAttemptAt ?? null } })
   return { report: reportOf(sample, verdict.held ? verdict.reason : null, contributors, series, rename), limit: contributors.limit }
 }
 

@@ -107,14 +107,16 @@ export function createSampleStatements (db: Database, state: StateStatements, cl
   const latest = db.prepare<[{ day: string }], unknown[]>(LATEST_SAMPLES_SQL).raw()
   const latestOfOne = db.prepare<[{ day: string, provider: string }], unknown[]>(LATEST_SAMPLE_SQL).raw()
 
-  const save = db.transaction((sample: MetricSample) => {
+  function write (sample: MetricSample): boolean {
+    if (sample.method === 'published') throw new Error('published samples are facts: importFacts brings them')
     const row = find.get({ ...sample, edition: '' })
     const known = row && toSample(row)
     const next = known === undefined ? sample : merge(known, sample)
-    if (isDeepStrictEqual(next, known)) return
+    if (isDeepStrictEqual(next, known)) return false
     put.run(toSampleRow(next))
-    state.bump(clock())
-  })
+    return true
+  }
+  const save = db.transaction((sample: MetricSample) => { if (write(sample)) state.bump(clock()) })
 
   return {
     list: ({ providers, from = '0000-01-01', to = '9999-12-31' }: SampleQuery) =>
@@ -127,10 +129,9 @@ export function createSampleStatements (db: Database, state: StateStatements, cl
       },
       all: () => latest.all({ day }).map(toSample)
     }),
-    save (sample: MetricSample): void {
-      if (sample.method === 'published') throw new Error('published samples are facts: importFacts brings them')
-      save.immediate(sample)
-    },
+    save: save.immediate,
+    /** To be called in a transaction that makes a revision if this is new; tells whether it is. */
+    write,
     listPublished: () => listPublished.all().map(values => toPublished(toSample(values))),
     /** To be called in the transaction of the import. */
     replacePublished (samples: PublishedSample[]): void {

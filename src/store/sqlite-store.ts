@@ -6,7 +6,7 @@ import { createRunStatements } from './run-statements.ts'
 import { createSampleStatements } from './sample-statements.ts'
 import { createStarStatements } from './star-statements.ts'
 import { createStateStatements } from './state-statements.ts'
-import type { Store } from './store.ts'
+import type { Fetched, Store } from './store.ts'
 
 export interface SqliteStoreOptions extends DatabaseOptions {
   /** Tells when a revision was made that no caller dates. */
@@ -26,6 +26,12 @@ export function openSqliteStore ({ clock = () => new Date(), ...options }: Sqlit
   const stars = createStarStatements(db, state, clock)
   const runs = createRunStatements(db)
   const leases = createLeaseStatements(db)
+
+  const saveFetched = db.transaction(({ samples: found, rename, state: next }: Fetched) => {
+    const news = [...found.map(samples.write), rename !== undefined && repositories.writeRename(rename)]
+    if (repositories.write(next, news.includes(true))) state.bump(clock())
+  })
+
   return {
     revision: async () => state.get().revision,
     changedAt: async () => state.get().changedAt,
@@ -49,7 +55,9 @@ export function openSqliteStore ({ clock = () => new Date(), ...options }: Sqlit
     listStarAnchors: async providers => stars.listAnchors(providers),
 
     listRepositories: async () => repositories.list(),
+    listObservations: async () => repositories.listObservations(),
     saveRepository: async repository => repositories.save(repository),
+    saveFetched: async fetched => saveFetched.immediate(fetched),
     saveRename: async rename => repositories.saveRename(rename),
     listRenames: async () => repositories.listRenames(),
 

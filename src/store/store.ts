@@ -23,6 +23,19 @@ export interface RepositoryState {
   pushedAt: string | null
 }
 
+/** What readers are told of a repository, once GitHub has said something of it. It changes with the revision only. */
+export interface RepositoryObservation extends Omit<RepositoryState, 'failures' | 'nextAttemptAt'> {
+  /** Of the last attempt that brought something new; the state has that of any. */
+  lastAttemptAt: string | null
+}
+
+/** What GitHub answered of one repository. */
+export interface Fetched {
+  samples: MetricSample[]
+  rename?: RepositoryRename | undefined
+  state: RepositoryState
+}
+
 /** A rename or transfer that a refresh noticed. */
 export interface RepositoryRename { provider: string, observedAt: string, from: string, to: string }
 
@@ -116,7 +129,11 @@ export interface Store {
   listStarAnchors (providers: string[]): Promise<StarAnchor[]>
 
   listRepositories (): Promise<RepositoryState[]>
+  listObservations (): Promise<RepositoryObservation[]>
+  /** A new revision is made where readers see another thing than the time of an attempt. */
   saveRepository (state: RepositoryState): Promise<void>
+  /** All in one transaction, and one revision at most. */
+  saveFetched (fetched: Fetched): Promise<void>
   saveRename (rename: RepositoryRename): Promise<void>
   listRenames (): Promise<RepositoryRename[]>
 
