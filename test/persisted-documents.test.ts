@@ -69,7 +69,15 @@ t.test("Apollo's clients are served in their own words", async t => {
   t.same((await get({ documentId: `sha256:${persistedQuery.sha256Hash}`, variables: address.variables })).json(), { data: { provider: { name: 'Calico' } } }, 'both ways name the same documents')
 
   t.match((await post({ query: '{ __typename }', extensions: { persistedQuery } })).statusCode, 400)
-  for (const broken of [{ version: 1 }, { version: 1, sha256Hash: 'x' }]) t.equal((await post({ extensions: { persistedQuery: broken } })).statusCode, 400)
+  for (const broken of [{ version: 1 }, { version: 1, sha256Hash: 'x' }, { ...persistedQuery, version: 7 }, { ...persistedQuery, version: '1' }]) t.equal((await post({ extensions: { persistedQuery: broken } })).statusCode, 400)
+})
+
+t.test('a request names one document, in whichever way', async t => {
+  const { app } = await setup(t)
+  const { post } = clientOf(app)
+  const named = (hash: string) => ({ query: QUERY, variables: { id: 'calico' }, documentId: `sha256:${hashOf(QUERY)}`, extensions: { persistedQuery: { version: 1, sha256Hash: hash } } })
+  t.equal((await post(named(hashOf(QUERY)))).statusCode, 200)
+  t.match((await post(named(hashOf('{ __typename }')))).json(), { errors: [{ extensions: { code: 'BAD_REQUEST', errors: [{ pointer: '/extensions/persistedQuery/sha256Hash' }] } }] })
 })
 
 t.test('the documents kept are bounded', async t => {

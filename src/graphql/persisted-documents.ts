@@ -26,21 +26,32 @@ const SHA256 = /^[0-9a-f]{64}$/
 
 /**
  * How a request names its document; undefined if it does not.
- * @throws BadRequestError for an id of another form.
+ * @throws BadRequestError for an id of another form, and for two ids.
  */
 export function documentNameOf ({ documentId, extensions }: { documentId?: string, extensions?: Record<string, unknown> }): DocumentName | undefined {
-  if (documentId !== undefined) {
-    const sha256 = documentId.startsWith('sha256:') ? documentId.slice('sha256:'.length) : ''
-    if (!SHA256.test(sha256)) throw new BadRequestError([{ pointer: POINTERS.documentId, value: documentId, expected: `sha256: and ${DIGEST}` }])
-    return { sha256, dialect: 'documentId' }
+  const [byId, byExtension] = [readDocumentId(documentId), readPersistedQuery(extensions?.persistedQuery as PersistedQuery | null | undefined)]
+  if (byId !== undefined && byExtension !== undefined && byId !== byExtension) {
+    throw new BadRequestError([{ pointer: POINTERS.persistedQuery, value: byExtension, expected: 'the digest in documentId, or none' }])
   }
-  const persistedQuery = extensions?.persistedQuery as { sha256Hash?: unknown } | null | undefined
+  if (byId !== undefined) return { sha256: byId, dialect: 'documentId' }
+  return byExtension === undefined ? undefined : { sha256: byExtension, dialect: 'persistedQuery' }
+}
+
+function readDocumentId (documentId: string | undefined): string | undefined {
+  if (documentId === undefined) return undefined
+  const sha256 = documentId.startsWith('sha256:') ? documentId.slice('sha256:'.length) : ''
+  if (!SHA256.test(sha256)) throw new BadRequestError([{ pointer: POINTERS.documentId, value: documentId, expected: `sha256: and ${DIGEST}` }])
+  return sha256
+}
+
+interface PersistedQuery { version?: unknown, sha256Hash?: unknown }
+
+function readPersistedQuery (persistedQuery: PersistedQuery | null | undefined): string | undefined {
   if (persistedQuery == null) return undefined
-  const { sha256Hash } = persistedQuery
-  if (typeof sha256Hash !== 'string' || !SHA256.test(sha256Hash)) {
-    throw new BadRequestError([{ pointer: POINTERS.persistedQuery, value: sha256Hash, expected: DIGEST }])
-  }
-  return { sha256: sha256Hash, dialect: 'persistedQuery' }
+  const { version = 1, sha256Hash } = persistedQuery
+  if (version !== 1) throw new BadRequestError([{ pointer: '/extensions/persistedQuery/version', value: version, expected: '1' }])
+  if (typeof sha256Hash === 'string' && SHA256.test(sha256Hash)) return sha256Hash
+  throw new BadRequestError([{ pointer: POINTERS.persistedQuery, value: sha256Hash, expected: DIGEST }])
 }
 
 /**
