@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { createClient, type Client } from 'graphql-ws'
+import { pino } from 'pino'
 import t from 'tap'
 import WebSocket from 'ws'
 import { revisionsOf } from '../src/events/event-graphql.ts'
@@ -169,6 +170,20 @@ t.test('where origins are named, no page of another one may connect', async t =>
   t.equal((await knock(proxied.url, { ...forwarded, origin: 'http://atlas.example.net' })).status, 403)
   const open = await start(t)
   t.equal((await knock(open.url, { origin: 'https://evil.example' })).status, 101)
+})
+
+t.test('a message that is too long, or none, closes the connection and is no failure of the service', async t => {
+  const logged: unknown[] = []
+  const log = pino({ level: 'warn' }, { write: line => { logged.push(line) } })
+  const { url } = await start(t, {}, { log })
+  const printed = t.capture(console, 'error')
+  for (const [message, code] of [['x'.repeat(65 * 1024), 1009], ['no message', 4400]] as const) {
+    const socket = new WebSocket(url, 'graphql-transport-ws')
+    await new Promise(resolve => socket.once('open', resolve))
+    socket.send(message)
+    t.equal(await new Promise(resolve => socket.once('close', resolve)), code)
+  }
+  t.strictSame([logged, printed()], [[], []])
 })
 
 t.test('the service closes at once and says goodbye', async t => {

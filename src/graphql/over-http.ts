@@ -6,6 +6,7 @@ import type { Answer } from './answer.ts'
 import type { Engine } from './engine.ts'
 import { documentNameOf, DocumentNotFoundError, type PersistedDocuments } from './persisted-documents.ts'
 import { checkBodyType, readJsonBodies } from './question-body.ts'
+import { serveQuietly } from './websocket.ts'
 
 export interface OverHttpOptions {
   loadEngine: () => Promise<Engine>
@@ -31,7 +32,7 @@ export const overHttpRoutes: FastifyPluginAsync<OverHttpOptions> = async (app, o
     ...common,
     method: 'GET',
     wsHandler (socket, request) {
-      engine.serveSocket.call(this, socket, request)
+      serveQuietly(socket, () => { engine.serveSocket.call(this, socket, request) })
     },
     async handler (request, reply) {
       const answer = await answerTo(readQueryString(request.query as Record<string, unknown>), engine, options.persisted, request)

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import fastifyWebsocket from '@fastify/websocket'
+import fastifyWebsocket, { type WebSocket } from '@fastify/websocket'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ForbiddenError } from '../errors.ts'
 import { RETRY_AFTER_SECONDS, TooManyClientsError } from '../events/event-routes.ts'
@@ -17,6 +17,12 @@ const GOING_AWAY = 1001
 export async function registerWebSocket (app: FastifyInstance, path: string): Promise<void> {
   await app.register(fastifyWebsocket, {
     options: { maxPayload: MAX_MESSAGE_BYTES, handleProtocols: offered => offered.has(PROTOCOL) && PROTOCOL },
+    errorHandler (err: Error & { code?: string }, socket) {
+      // What a client sent that is no message, or too long a one, is its own fault, and it was told by the code that the socket is closed with.
+      if (err.code?.startsWith('WS_ERR_') === true) app.log.debug({ err }, 'a WebSocket was closed')
+      else app.log.error({ err }, 'a WebSocket failed')
+      socket.terminate()
+    },
     async preClose () {
       const { clients } = app.websocketServer
       for (const client of clients) client.close(GOING_AWAY, 'the service closes')
@@ -27,6 +33,13 @@ export async function registerWebSocket (app: FastifyInstance, path: string): Pr
     }
   })
   ignoreUpgrades(app.server, ({ method, url = '', headers }) => method === 'GET' && pathOf(url).replace(/(?<=.)\/$/, '') === path && headers.upgrade?.toLowerCase() === 'websocket')
+}
+
+/** Keeps what serves a socket from listening for its errors, which are handled above: it would write each of them to the console. */
+export function serveQuietly (socket: WebSocket, serve: () => void): void {
+  const before = socket.listeners('error')
+  serve()
+  for (const listener of socket.listeners('error')) if (!before.includes(listener)) socket.off('error', listener as () => void)
 }
 
 export interface OriginOptions {
