@@ -43,7 +43,7 @@ export class BadRequestError extends DomainError {
 const MAX_VALUE_CHARACTERS = 1000
 
 /** The value, or how it begins; of a list or an object, the beginning of its JSON. */
-function beginningOf (value: unknown): unknown {
+export function beginningOf (value: unknown): unknown {
   const isThing = typeof value === 'object' && value !== null
   if (!isThing && typeof value !== 'string') return value
   const text = isThing ? jsonOf(value) : value

@@ -168,6 +168,23 @@ t.test('nothing but GraphQL is read as a question', async t => {
   }
 })
 
+t.test('an empty name of an operation is none', async t => {
+  const { app } = await setup(t)
+  const query = 'query A { __typename }'
+  t.same((await app.inject(`/graphql?operationName=&query=${encodeURIComponent(query)}`)).json(), { data: { __typename: 'Query' } })
+  t.same((await app.inject({ method: 'POST', url: '/graphql', payload: { query, operationName: '' } })).json(), { data: { __typename: 'Query' } })
+})
+
+t.test('a day that there is not is told with its place', async t => {
+  const { app, graphql } = await setup(t)
+  const places = async (query: string) => ((await graphql(query)).errors as Array<{ locations: unknown }>).map(({ locations }) => locations)
+  t.strictSame(await places('{ a: provider(id: "calico", asOf: "2020-02-30") { name } b: provider(id: "calico", asOf: 7) { name } }'), [[{ line: 1, column: 35 }], [{ line: 1, column: 90 }]])
+  t.strictSame(await places('query ($day: Date = "2020-02-30") { cni(asOf: $day) { name } }'), [[{ line: 1, column: 21 }]])
+  const deep = '['.repeat(9000) + ']'.repeat(9000)
+  const payload = `{"query":"query ($day: Date) { cni(asOf: $day) { name } }","variables":{"day":${deep}}}`
+  t.match((await app.inject({ method: 'POST', url: '/graphql', headers: { 'content-type': 'application/json' }, payload })).json(), { errors: [{ message: /^Variable "\$day" got invalid value .*expected a day that exists, YYYY-MM-DD/ }] })
+})
+
 t.test('the operations of one document stay apart, however often they are asked', async t => {
   const { app } = await setup(t)
   const query = 'query A { a: __typename } query B { b: __typename }'

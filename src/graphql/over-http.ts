@@ -108,13 +108,13 @@ const EXPECTED = { query: 'text', documentId: 'text', operationName: 'text', var
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** @throws BadRequestError that names every parameter of a wrong type. Null counts as left out; parameters that are not known are ignored. */
+/** @throws BadRequestError that names every parameter of a wrong type. Null counts as left out, and so does an empty name; parameters that are not known are ignored. */
 function readParameters (input: Record<string, unknown>): Parameters {
   const faults: FieldError[] = []
   const parameters: Record<string, unknown> = {}
   for (const [name, expected] of Object.entries(EXPECTED)) {
     const value = input[name]
-    if (value == null) continue
+    if (value == null || (name === 'operationName' && value === '')) continue
     if (expected === 'text' ? typeof value === 'string' : isObject(value)) parameters[name] = value
     else faults.push({ pointer: `/${name}`, value, expected })
   }

@@ -1,4 +1,5 @@
 import { GraphQLError, valueFromASTUntyped, type ValueNode } from 'graphql'
+import { beginningOf } from '../errors.ts'
 import { isDate } from '../knowledge/dates.ts'
 
 export const scalarTypeDefs = /* GraphQL */ `
@@ -8,15 +9,15 @@ export const scalarTypeDefs = /* GraphQL */ `
   scalar DateTime @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc3339#section-5.6")
 `
 
-function parseDate (value: unknown): string {
+function parseDate (value: unknown, nodes?: ValueNode): string {
   if (typeof value === 'string' && isDate(value)) return value
-  throw new GraphQLError(`asked for the day ${JSON.stringify(value)}, expected a day that exists, YYYY-MM-DD`, { extensions: { code: 'BAD_REQUEST' } })
+  throw new GraphQLError(`asked for the day ${JSON.stringify(beginningOf(value))}, expected a day that exists, YYYY-MM-DD`, { nodes: nodes ?? null, extensions: { code: 'BAD_REQUEST' } })
 }
 
 export const scalarResolvers = {
   Date: {
     serialize: (value: unknown) => value,
-    parseValue: parseDate,
-    parseLiteral: (node: ValueNode) => parseDate(valueFromASTUntyped(node))
+    parseValue: (value: unknown) => parseDate(value),
+    parseLiteral: (node: ValueNode) => parseDate(valueFromASTUntyped(node), node)
   }
 }

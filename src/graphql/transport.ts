@@ -29,7 +29,7 @@ export const transportHandler = ({ schema, documents, log }: TransportOptions) =
       if (Object.keys(subscriptions).length > MAX_OPERATIONS_PER_CLIENT) {
         throw new DomainError('TOO_MANY_OPERATIONS', 429, `a connection carries ${MAX_OPERATIONS_PER_CLIENT} operations at once`)
       }
-      const [variableValues, operationName] = [variables ?? {}, name ?? undefined]
+      const [variableValues, operationName] = [variables ?? {}, name == null || name === '' ? undefined : name]
       const { document, operation } = documents.exactly(query)
       const asked = operation(operationName)
       if (schema.getRootType(asked.operation) == null) throw new OperationError(asked.operation)
