@@ -63,7 +63,7 @@ import { VERSION } from './version.ts'
 export interface AppOptions {
   knowledge: KnowledgeSource
   /** What grows with time is asked of the store. */
-  store: Pick<Store, 'listSamples' | 'listSeriesRows' | 'listStarAnchors' | 'listStarAdditions' | 'listRuns' | 'findRun' | 'revision' | 'changedAt'>
+  store: Pick<Store, 'listSamples' | 'listSeriesRows' | 'listStarAnchors' | 'listStarAdditions' | 'listRuns' | 'findRun' | 'revision' | 'changedAt' | 'check'>
   refresher: RefreshStarter
   adminToken?: string | undefined
   publicUrl?: string | undefined
@@ -129,7 +129,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   const admitsAll = keepLimits(app, limits, refuse)
   const routes = collectRoutes(app)
   announceDeprecations(app, deprecations, publicUrl)
-  await app.register(healthRoutes, { knowledge, isEnding })
+  await app.register(healthRoutes, { knowledge, store, isEnding })
   await app.register(prometheusRoutes, { knowledge, runs: store, version: VERSION, now, nextRefresh, processMetrics: options.processMetrics })
   await app.register(indexRoutes, { version: VERSION, publicUrl })
   const constant = constantAnswers(now())

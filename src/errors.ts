@@ -78,3 +78,11 @@ export class ForbiddenError extends DomainError {
 export class PreconditionFailedError extends DomainError {
   constructor (message: string) { super('PRECONDITION_FAILED', 412, message) }
 }
+
+/** Something that the service needs cannot be used at the moment. What is the matter with it stays inside: it is for the log. */
+export class UnavailableError extends DomainError {
+  constructor (message: string, cause: unknown) {
+    super('UNAVAILABLE', 503, message)
+    this.cause = cause
+  }
+}

@@ -120,7 +120,7 @@ t.test('a filtered feed has an id of its own, and a reader that follows it is le
 
   const whole = readFeed((await app.inject('/v1/changes.atom')).body)
   t.match(whole, { id: base, links: { alternate: base, self: `${base}.atom`, first: `${base}.atom` } })
-  const past = readFeed((await app.inject({ url: '/v1/changes?asOf=2020-01-01&fields=id', headers: { accept: 'application/atom+xml' } })).body)
+  const past = readFeed((await app.inject({ url: '/v1/changes?asOf=2020-01-01', headers: { accept: 'application/atom+xml' } })).body)
   t.match(past, { id: `${base}?asOf=2020-01-01`, links: { self: `${base}.atom?asOf=2020-01-01` } })
 })
 

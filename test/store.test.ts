@@ -528,7 +528,7 @@ t.test('a store that is in use can be opened while another process writes', asyn
   writer.exec('BEGIN IMMEDIATE')
   const { store } = open(t, { file, busyTimeoutMs: 20 })
   t.equal(await store.revision(), 0)
-  await t.rejects(store.saveSample(aSample()), { code: 'SQLITE_BUSY' }, 'it only cannot write')
+  await t.rejects(store.saveSample(aSample()), { code: 'UNAVAILABLE', cause: { code: 'SQLITE_BUSY' } }, 'it only cannot write')
   writer.exec('ROLLBACK')
   await store.saveSample(aSample())
 })

@@ -14,6 +14,7 @@ function statusOf ({ originalError }: GraphQLError): number | undefined {
 export function formatError (err: GraphQLError, log: FastifyBaseLogger): GraphQLFormattedError {
   const { message, locations, path, originalError } = err
   const where = { ...(locations === undefined ? {} : { locations }), ...(path === undefined ? {} : { path }) }
+  if (originalError instanceof DomainError && originalError.cause !== undefined) log.error({ err: originalError, path }, 'query failed')
   if (originalError instanceof DomainError) return { message: originalError.message, ...where, extensions: { ...originalError.extensions } }
   const status = statusOf(err)
   if (status !== undefined) return { message: shorten(message), ...where, extensions: { code: codeOf(status) } }

@@ -62,7 +62,6 @@ export const serverLimits = (limits: Limits) => ({
 const EXEMPT = new Set(['/livez', '/readyz', '/metrics'])
 /** Whether there are limits for a path. */
 export const isLimited = (path: string): boolean => !EXEMPT.has(path)
-const RETRY_AFTER_SECONDS = 2
 const POLICY = 'default'
 
 /**
@@ -84,10 +83,7 @@ export function keepLimits (app: FastifyInstance, { requestsPerMinute, eventLoop
   app.addHook('onRequest', (request, reply, done) => {
     const { url = '' } = request.raw
     if (!request.is404 && !isLimited(pathOf(url))) return done()
-    if (load?.isTooHigh() === true) {
-      reply.header('retry-after', RETRY_AFTER_SECONDS)
-      return done(overloaded)
-    }
+    if (load?.isTooHigh() === true) return done(overloaded)
     if (limiter !== undefined) {
       const { remaining, resetSeconds, exceeded } = limiter.take(request.ip)
       reply.header('ratelimit-policy', policy).header('ratelimit', `"${POLICY}";r=${remaining};t=${resetSeconds}`)

@@ -23,6 +23,8 @@ export interface ErrorDialect {
 }
 
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
+/** For what passes by itself, if nobody knows when. */
+const RETRY_AFTER_SECONDS = 2
 const FAILED = 'The service failed; the failure was logged.'
 
 /** Answers 405 or 404, by what there is at the address. */
@@ -50,6 +52,7 @@ export function createProblems (publicUrl = '', dialects: readonly ErrorDialect[
     const dialect = dialectAt(pathOf(reply.request.originalUrl))
     // Where the answer would have led on to is no matter of a failure.
     reply.removeHeader('link')
+    if (problem.status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_SECONDS)
     reply.code(problem.status).header('cache-control', 'no-store').serializer(JSON.stringify)
     if (dialect === undefined) reply.type(PROBLEM_TYPE).send(problem)
     else reply.headers(dialect.headersOf(reply.request)).type(dialect.contentType).send(dialect.bodyOf(problem))
@@ -65,6 +68,7 @@ export function createProblems (publicUrl = '', dialects: readonly ErrorDialect[
       const faults = faultsOf(request, err)
       const failure = faults.length > 0 && status < 500 ? new BadRequestError(faults) : err
       if (failure instanceof DomainError) {
+        if (failure.cause !== undefined) request.log.error({ err: failure, method: request.method, url: request.originalUrl }, 'request failed')
         send(reply, problemOf(failure.statusCode, failure.code, failure.message, failure.errors))
       } else if (status >= 500) {
         request.log.error({ err, method: request.method, url: request.originalUrl }, 'request failed')

@@ -13,14 +13,17 @@ export interface RunLease {
 export function createRunLease (store: Pick<Store, 'acquireLease' | 'releaseLease'>, { now, ttlMs }: { now: () => Date, ttlMs: number }): RunLease {
   const holder = randomUUID()
   let timer: NodeJS.Timeout | undefined
+  let prolonging: Promise<void> | undefined
   const acquire = () => store.acquireLease('refresh', holder, now(), ttlMs)
   return {
     acquire,
     keep (onLost) {
-      timer = setInterval(() => { acquire().then(kept => { if (!kept) onLost() }, onLost) }, ttlMs / 3).unref()
+      timer = setInterval(() => { prolonging = acquire().then(kept => { if (!kept) onLost() }, onLost) }, ttlMs / 3).unref()
     },
     async release () {
       clearInterval(timer)
+      // Else one that waits for another process to write might take the lease again.
+      await prolonging
       await store.releaseLease('refresh', holder)
     }
   }

@@ -1,3 +1,6 @@
+import { statSync } from 'node:fs'
+import type { Facts } from '../knowledge/facts-schema.ts'
+import { asynchronously, tellingFaults } from './asynchronously.ts'
 import { createFacts } from './facts.ts'
 import { createLeaseStatements } from './lease-statements.ts'
 import { openDatabase, type DatabaseOptions } from './open-database.ts'
@@ -6,19 +9,23 @@ import { createRunStatements } from './run-statements.ts'
 import { createSampleStatements } from './sample-statements.ts'
 import { createStarStatements } from './star-statements.ts'
 import { createStateStatements } from './state-statements.ts'
-import type { Fetched, Store } from './store.ts'
+import { StoreError } from './store-error.ts'
+import type { Fetched, LatestSamples, Store } from './store.ts'
 
 export interface SqliteStoreOptions extends DatabaseOptions {
   /** Tells when a revision was made that no caller dates. */
   clock?: () => Date
 }
 
+/** How long SQLite itself waits for another process once the store is open: nothing else happens in this one meanwhile. */
+const SYNCHRONOUS_WAIT_MS = 20
+
 /**
- * The store in one SQLite file. Within it everything is synchronous; a fault is a rejected promise all the same.
+ * The store in one SQLite file. Within it everything is synchronous.
  * @throws StoreError if the file cannot be used, with one line that says why
  */
-export function openSqliteStore ({ clock = () => new Date(), ...options }: SqliteStoreOptions): Store {
-  const db = openDatabase(options)
+export function openSqliteStore ({ clock = () => new Date(), busyTimeoutMs = 5000, ...options }: SqliteStoreOptions): Store {
+  const db = openDatabase({ ...options, busyTimeoutMs })
   const state = createStateStatements(db)
   const samples = createSampleStatements(db, state, clock)
   const facts = createFacts(db, state, samples)
@@ -26,50 +33,79 @@ export function openSqliteStore ({ clock = () => new Date(), ...options }: Sqlit
   const stars = createStarStatements(db, state, clock)
   const runs = createRunStatements(db)
   const leases = createLeaseStatements(db)
+  db.exec(`PRAGMA busy_timeout = ${Math.min(busyTimeoutMs, SYNCHRONOUS_WAIT_MS)}`)
 
   const saveFetched = db.transaction(({ samples: found, rename, state: next }: Fetched) => {
     const news = [...found.map(samples.write), rename !== undefined && repositories.writeRename(rename)]
     if (repositories.write(next, news.includes(true))) state.bump(clock())
   })
 
+  const latestSamples = (day: string): LatestSamples => {
+    const { of, all } = samples.latest(day)
+    return { of: tellingFaults(of), all: tellingFaults(all) }
+  }
+
+  const isInPlace = watchPlace(options.file)
+  function check (): void {
+    if (!isInPlace()) throw new StoreError(`the database ${options.file} is no longer the one that was opened: it was moved, deleted or replaced`)
+    db.exec('PRAGMA shrink_memory')
+    state.get()
+    repositories.list()
+    runs.list({ limit: 1 })
+  }
+
   return {
-    revision: async () => state.get().revision,
-    changedAt: async () => state.get().changedAt,
+    ...asynchronously({
+      revision: () => state.get().revision,
+      changedAt: () => state.get().changedAt,
+
+      importFacts: (imported: Facts, digest: string, now: Date, origin: string | null = null) => facts.import(imported, digest, now, origin),
+      importedOrigin () {
+        const { digest, origin } = state.get()
+        return digest === null ? null : origin
+      },
+      loadFacts: facts.load,
+
+      listSamples: samples.list,
+      listSeriesRows: samples.listSeriesRows,
+      latestSamples,
+      saveSample: samples.save,
+
+      listStarHistories: stars.listHistories,
+      saveStarHistory: stars.save,
+      listStarAdditions: stars.listAdditions,
+      listStarAnchors: stars.listAnchors,
+
+      listRepositories: repositories.list,
+      listObservations: repositories.listObservations,
+      saveRepository: repositories.save,
+      saveFetched: saveFetched.immediate,
+      saveRename: repositories.saveRename,
+      listRenames: repositories.listRenames,
+
+      startRun: runs.start,
+      recordRunRepository: runs.recordRepository,
+      updateRun: runs.update,
+      findRun: runs.find,
+      listRuns: runs.list,
+
+      acquireLease: leases.acquire,
+      releaseLease: leases.release,
+
+      check
+    }, busyTimeoutMs),
     changes: () => state.changes(),
-
-    importFacts: async (imported, digest, now, origin) => facts.import(imported, digest, now, origin ?? null),
-    async importedOrigin () {
-      const { digest, origin } = state.get()
-      return digest === null ? null : origin
-    },
-    loadFacts: async () => facts.load(),
-
-    listSamples: async query => samples.list(query),
-    listSeriesRows: async provider => samples.listSeriesRows(provider),
-    latestSamples: async day => samples.latest(day),
-    saveSample: async sample => samples.save(sample),
-
-    listStarHistories: async () => stars.listHistories(),
-    saveStarHistory: async (history, additions) => stars.save(history, additions),
-    listStarAdditions: async query => stars.listAdditions(query),
-    listStarAnchors: async providers => stars.listAnchors(providers),
-
-    listRepositories: async () => repositories.list(),
-    listObservations: async () => repositories.listObservations(),
-    saveRepository: async repository => repositories.save(repository),
-    saveFetched: async fetched => saveFetched.immediate(fetched),
-    saveRename: async rename => repositories.saveRename(rename),
-    listRenames: async () => repositories.listRenames(),
-
-    startRun: async run => runs.start(run),
-    recordRunRepository: async (runId, repository) => runs.recordRepository(runId, repository),
-    updateRun: async (id, changes) => runs.update(id, changes),
-    findRun: async id => runs.find(id),
-    listRuns: async query => runs.list(query),
-
-    acquireLease: async (name, holder, now, ttlMs) => leases.acquire(name, holder, now, ttlMs),
-    releaseLease: async (name, holder) => leases.release(name, holder),
-
     close: async () => { db.close() }
   }
+}
+
+/** Whether the path still leads to the file that it leads to now. The file is not opened: closing it would give back SQLite's own locks on it. */
+function watchPlace (file: string): () => boolean {
+  if (file === ':memory:') return () => true
+  const identity = () => {
+    const { dev, ino } = statSync(file, { bigint: true, throwIfNoEntry: false }) ?? {}
+    return `${dev} ${ino}`
+  }
+  const opened = identity()
+  return () => identity() === opened
 }

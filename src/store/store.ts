@@ -150,5 +150,10 @@ export interface Store {
   acquireLease (name: string, holder: string, now: Date, ttlMs: number): Promise<boolean>
   releaseLease (name: string, holder: string): Promise<void>
 
+  /**
+   * Reads from the file itself what readers ask for, not from what memory has of it.
+   * @throws if it is damaged, or is no longer the one in its place: then what is written would be lost
+   */
+  check (): Promise<void>
   close (): Promise<void>
 }
