@@ -62,6 +62,19 @@ t.test('facts that could not be loaded are loaded anew at the next question', as
   t.ok((await knowledge.facts()).providers.length > 0)
 })
 
+t.test('all who ask at once after a change have the facts loaded once', async t => {
+  const { store } = await setup(t)
+  let loads = 0
+  const knowledge = createKnowledge({ store: { ...store, loadFacts: async () => { loads++; return await store.loadFacts() } }, now })
+  const ask = async () => await Promise.all(Array.from({ length: 50 }, async () => await knowledge.at()))
+  const revisions = new Set((await ask()).map(({ revision }) => revision))
+  t.equal(loads, 1)
+  await store.saveSample(aSample({ stars: 9001 }))
+  for (const { revision } of await ask()) revisions.add(revision)
+  t.equal(loads, 2)
+  t.equal(revisions.size, 2, 'and nobody is told of the one before')
+})
+
 t.test('a store that was never filled is said to be so', async t => {
   const store = openSqliteStore({ file: ':memory:', migrationsFolder: 'migrations' })
   t.teardown(() => store.close())

@@ -57,19 +57,31 @@ export interface KnowledgeOptions {
 /** The read model over a store; notices by the revision that anybody changed something. */
 export function createKnowledge ({ store, now = () => new Date(), staleAfterDays = DAILY_STALE_AFTER_DAYS }: KnowledgeOptions): KnowledgeSource {
   let loaded: Loaded | undefined
+  let loading: { changes: number, loaded: Promise<Loaded> } | undefined
 
-  async function current (triesLeft = MAX_TRIES): Promise<Loaded> {
+  /** After a change all who ask, and all fields of a question, ask at once: what takes long is done once for them. */
+  async function current (): Promise<Loaded> {
+    const changes = store.changes()
+    if (loaded?.changes === changes) return loaded
+    if (loading?.changes !== changes) {
+      const mine = loading = { changes, loaded: load() }
+      const forget = (): void => { if (loading === mine) loading = undefined }
+      mine.loaded.then(forget, forget)
+    }
+    return await loading.loaded
+  }
+
+  async function load (triesLeft = MAX_TRIES): Promise<Loaded> {
     if (triesLeft === 0) throw new UnsteadyError()
     // Before the revision is read: what changes meanwhile is then noticed the next time.
     const changes = store.changes()
-    if (loaded?.changes === changes) return loaded
     const revision = await store.revision()
     if (loaded?.revision === revision) {
       loaded.changes = changes
       return loaded
     }
     const [changedAt, known] = [await store.changedAt(), indexFacts(await loadFacts())]
-    if (await store.revision() !== revision) return await current(triesLeft - 1)
+    if (await store.revision() !== revision) return await load(triesLeft - 1)
     return (loaded = { changes, revision, changedAt, known, snapshots: new LRUCache({ max: KEPT_SNAPSHOTS }) })
   }
 
