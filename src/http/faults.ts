@@ -60,7 +60,7 @@ export function faultsOfNumbers ({ params, query, url, originalUrl, routeOptions
   return [...faultsOfTexts(params, schema.params, textInPath), ...faultsOfTexts(query, schema.querystring, textInQuery)]
 
   function textInPath (name: string): string {
-    return pathOf(url).split('/')[pattern.split('/').indexOf(`:${name}`)]!
+    return decodeURIComponent(pathOf(url).split('/')[pattern.split('/').indexOf(`:${name}`)]!)
   }
 
   function textInQuery (name: string): string | null {

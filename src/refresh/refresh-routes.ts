@@ -1,10 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { posix } from 'node:path'
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ForbiddenError, NotFoundError, UnauthorizedError } from '../errors.ts'
 import { listProperties, PageSchema, ProblemSchema } from '../http/answer-schema.ts'
-import { pathOf } from '../http/allowed-methods.ts'
 import { DEFAULT_LIMIT } from '../lists/page.ts'
 import { findRun, listRuns, type RefreshStarter, type RunStore } from './refresh-rules.ts'
 import { RefreshRunSchema } from './refresh-schema.ts'
@@ -68,9 +66,8 @@ export const refreshRoutes: FastifyPluginAsyncTypebox<RefreshRouteOptions> = asy
       params: Type.Object({ id: Type.Integer({ minimum: 1, description: 'Number of the run', examples: [12] }) }),
       response: { 200: RunAnswerSchema }
     }
-  }, async ({ url }) => {
-    // The parameter is a number by now.
-    const id = decodeURIComponent(posix.basename(pathOf(url)))
+  }, async ({ params }) => {
+    const id = String(params.id)
     const run = await findRun(runs, id)
     if (run === undefined) throw new NotFoundError('refresh', id)
     return { data: run }
