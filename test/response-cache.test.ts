@@ -163,6 +163,17 @@ t.test('an answer of today changes when the day is over, and says so by its date
   t.equal((await of({ 'if-modified-since': String(past.headers['last-modified']) })).statusCode, 304)
 })
 
+t.test('where a day that is none is ignored, the answer is one of today', async t => {
+  const { app } = await setup(t)
+  for (const address of ['/openapi.json', '/.well-known/api-catalog', '/rancher/v1/cni.providers/calico']) {
+    const plain = await ask(app, address)
+    for (const day of address.startsWith('/rancher') ? [''] : ['', '0x', '1', '1999-02-30']) {
+      const answer = await ask(app, `${address}?asOf=${day}`)
+      t.match(answer, { statusCode: 200, headers: { 'cache-control': plain.headers['cache-control'], 'last-modified': plain.headers['last-modified'] } }, `${address} ${day}`)
+    }
+  }
+})
+
 t.test('the same bytes in two media types have two tags', async t => {
   const { app } = await setup(t)
   const accept = ['application/json', 'application/graphql-response+json']

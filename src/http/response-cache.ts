@@ -2,6 +2,7 @@ import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import { Readable } from 'node:stream'
 import fastifyPlugin from 'fastify-plugin'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest, RequestPayload } from 'fastify'
+import { isDate } from '../knowledge/dates.ts'
 import type { KnowledgeSource, KnowledgeVersion } from '../knowledge/knowledge.ts'
 import { OWN_HEADERS, type KeptAnswer, type KeptAnswers, type ReadyAnswer } from './kept-answers.ts'
 import { hasMediaTypeSuffix } from './representation.ts'
@@ -84,7 +85,7 @@ const responseCachePlugin: FastifyPluginAsync<ResponseCacheOptions> = async (app
       body: payload,
       headers: reply.getHeaders() as OutgoingHttpHeaders,
       version,
-      pastDay: takesAsOf && typeof asOf === 'string' && asOf < version.today ? asOf : undefined,
+      pastDay: takesAsOf && typeof asOf === 'string' && isDate(asOf) && asOf < version.today ? asOf : undefined,
       validators: isRead(request)
     })
     kept.keep(key, answer, version)
