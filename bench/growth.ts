@@ -5,7 +5,7 @@ import { performance } from 'node:perf_hooks'
 import Database from 'better-sqlite3'
 import type { Test } from 'tap'
 import { createGitHubClient } from '../src/github/github-client.ts'
-import { listStarCurves } from '../src/metrics/star-curve.ts'
+import { starCurveOf } from '../src/metrics/star-curve.ts'
 import { createRefresher } from '../src/refresh/refresher.ts'
 import { openSqliteStore } from '../src/store/sqlite-store.ts'
 import type { Store } from '../src/store/store.ts'
@@ -100,8 +100,8 @@ async function tellReads (one: string, ten: string): Promise<void> {
   tell(`all ${YEARS} years of one: rows · statements · pages read`, `${number(whole.answer.length)} · ${whole.statements} · ${pages(whole.pages)}`)
   tell('all years of one: time a row : a row of one year', number(whole.ms / whole.answer.length / (lastYear.ms / lastYear.answer.length), 2))
 
-  const curve = await measure(ten, store => listStarCurves(store, { providers: [provider], to: LAST_DAY }))
-  tell(`star history of one, ${YEARS} years: points · statements · pages read`, `${number(curve.answer.length)} · ${curve.statements} · ${pages(curve.pages)}`)
+  const curve = await measure(ten, store => starCurveOf(store, provider))
+  tell(`star history of one, ${YEARS} years: points · statements · pages read`, `${number(curve.answer.times.length)} · ${curve.statements} · ${pages(curve.pages)}`)
   const chart = await measure(ten, store => store.listSamples(year))
   tell('chart of all, a year: rows · statements · pages read of all', `${number(chart.answer.length)} · ${chart.statements} · ${pages(chart.pages)} of ${number(all)}`)
   const facts = await measure(ten, store => store.loadFacts())

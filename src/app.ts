@@ -39,7 +39,6 @@ import { indexRoutes, rootRoutes } from './http/root-routes.ts'
 import { secureAnswers } from './http/security-headers.ts'
 import type { KnowledgeSource } from './knowledge/knowledge.ts'
 import { metricRoutes, providerMetricRoutes } from './metrics/metric-routes.ts'
-import { keepSeries } from './metrics/kept-series.ts'
 import { NetworkModelSchema } from './network-models/network-model-schema.ts'
 import { viewNetworkModel } from './network-models/network-model-view.ts'
 import { UI_PLUGIN_FOLDER } from './paths.ts'
@@ -62,8 +61,7 @@ import { VERSION } from './version.ts'
 
 export interface AppOptions {
   knowledge: KnowledgeSource
-  /** What grows with time is asked of the store. */
-  store: Pick<Store, 'listSamples' | 'listSeriesRows' | 'listStarAnchors' | 'listStarAdditions' | 'listRuns' | 'findRun' | 'revision' | 'changedAt' | 'check'>
+  store: Pick<Store, 'listRuns' | 'findRun' | 'revision' | 'changedAt' | 'check'>
   refresher: RefreshStarter
   adminToken?: string | undefined
   publicUrl?: string | undefined
@@ -139,7 +137,6 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     keepReadConventions(scope, { publicUrl })
     await scope.register(problemRoutes, { publicUrl })
   }, { prefix: '/problems' })
-  const samples = { ...store, ...keepSeries(store) }
   const kept = createKeptAnswers({ freshness: createFreshness({ now, nextRefresh }) })
   openFrontDoor(app.server, { kept, knowledge, isOpen: () => admitsAll() && !isEnding(), questionPath: '/graphql' })
   refuseExpectations(app.server)
@@ -168,7 +165,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
       viewOne: viewFeatureWithProviders
     }), { prefix: '/features' })
     await rest.register(providerRoutes, { prefix: '/providers', knowledge })
-    await rest.register(providerMetricRoutes, { prefix: '/providers', knowledge, samples })
+    await rest.register(providerMetricRoutes, { prefix: '/providers', knowledge })
     await rest.register(timelineRoutes, { prefix: '/providers', knowledge })
     await rest.register(portRoutes, { prefix: '/ports', knowledge })
     await rest.register(distributionRoutes, { prefix: '/distributions', knowledge })
@@ -187,8 +184,8 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     await rest.register(collectionRoutes({
       knowledge, tag: 'Sources', what: 'source', example: 'github-api', itemSchema: SourceSchema, list: ({ sources }) => sources, view: source => source
     }), { prefix: '/sources' })
-    await rest.register(metricRoutes, { prefix: '/metrics', knowledge, samples })
-    await rest.register(chartRoutes, { prefix: '/metrics', knowledge, samples })
+    await rest.register(metricRoutes, { prefix: '/metrics', knowledge })
+    await rest.register(chartRoutes, { prefix: '/metrics', knowledge })
     await rest.register(tableRoutes, { prefix: '/tables', knowledge })
     await rest.register(changeRoutes, { prefix: '/changes', knowledge, publicUrl, linkBase })
     await rest.register(coverageRoutes, { prefix: '/coverage', knowledge })
@@ -201,7 +198,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   }, { prefix: '/rancher' })
   const watcher = createRevisionWatcher({ store, log: app.log, ...options.events })
   await app.register(eventRoutes, { prefix: '/v1/events', watcher, ...options.events })
-  await app.register(graphqlPlugin, { knowledge, samples, runs: store, watcher, cache: { kept, knowledge }, deprecations, corsOrigins, publicUrl, ...options.events })
+  await app.register(graphqlPlugin, { knowledge, runs: store, watcher, cache: { kept, knowledge }, deprecations, corsOrigins, publicUrl, ...options.events })
   await app.register(uiPluginRoutes, { folder: options.uiPluginFolder ?? UI_PLUGIN_FOLDER })
   await app.register(documentationRoutes, { routes, constant, version: VERSION, publicUrl })
   return app

@@ -7,7 +7,7 @@ import t, { type Test } from 'tap'
 import { createGitHubClient } from '../src/github/github-client.ts'
 import { dayOfBucket } from '../src/github/star-history-answer.ts'
 import type { TransportOptions } from '../src/github/transport.ts'
-import { cumulate, listStarCurves } from '../src/metrics/star-curve.ts'
+import { cumulate, starCurveOf } from '../src/metrics/star-curve.ts'
 import { createConsoleLog } from '../src/refresh/console-log.ts'
 import type { RefreshLog } from '../src/refresh/refresh-log.ts'
 import { createRefresher, type RefresherOptions } from '../src/refresh/refresher.ts'
@@ -238,7 +238,7 @@ t.test('a history without a star is a history', async t => {
   t.match(told('info').join('\n'), 'calico: the stars of projectcalico/calico, none so far, in 1 page')
   await (await refresher.start('manual')).done
   t.match(await store.listStarAnchors(['calico']), [{ stars: 0, covered: true }])
-  t.strictSame(await listStarCurves(store, { providers: ['calico'], to: '2026-11-26' }), [])
+  t.match(await starCurveOf(store, 'calico'), { provider: 'calico', times: { length: 0 } })
   t.match(await refresher.backfill(), { known: 1, requests: 0 })
 })
 
@@ -610,7 +610,7 @@ t.test('the anchor of a curve', async t => {
       ]
     }), 'a', new Date())
     t.strictSame(await anchor(), [['2020-01-01', 5000, 'published', true]])
-    t.match(await listStarCurves(store, { providers: ['flannel'], to: '2026-11-26' }), [{ stars: 5000, note: /^calculated back from the 5,000 stars published for 2020-01-01;/ }])
+    t.match(await starCurveOf(store, 'flannel'), { values: { stars: { 0: 5000 } }, origins: [{ note: /^calculated back from the 5,000 stars published for 2020-01-01;/ }] })
     await store.saveSample(aSample({ observedOn: '2026-11-27' }))
     t.strictSame(await anchor(), [['2026-11-27', 9400, 'github-api', false]])
   })

@@ -112,7 +112,13 @@ t.test('what is asked of a thing is worked out once, and a list is written by wh
 })
 
 t.test('texts of series take no more room than there is, be they empty', async t => {
-  const { seriesOf, textOf } = keepSeries({ listSeriesRows: async () => [] })
+  const { seriesOf, textOf } = keepSeries({
+    revision: async () => 1,
+    listSeriesRows: async () => [],
+    latestSamples: async () => ({ of: () => undefined, all: () => [] }),
+    listStarAnchors: async () => [],
+    listStarAdditions: async () => []
+  })
   const series = await seriesOf('calico', 1)
   const isKept = (name: string): boolean => textOf(series, 'stars', { name, write: () => '' }) !== undefined
   let kept = 0

@@ -4,7 +4,8 @@ import Database from 'better-sqlite3'
 import t from 'tap'
 import { countStatements } from '../bench/counting.ts'
 import { figuresOf, fill, fullNameOf, nameOf, sizeOf } from '../bench/many-figures.ts'
-import { listStarCurves } from '../src/metrics/star-curve.ts'
+import { sampleAt } from '../src/metrics/series.ts'
+import { starCurveOf } from '../src/metrics/star-curve.ts'
 import { openSqliteStore } from '../src/store/sqlite-store.ts'
 import { someFacts } from './helpers/builders.ts'
 
@@ -50,9 +51,9 @@ t.test('a store that is old gives the same answers as a young one', async t => {
     provider: nameOf(index), repository: fullNameOf(index), observedOn: EXTENT.lastDay, stars: figuresOf(index, EXTENT.days).stars - 1
   })))
   t.equal((await store.listSamples({ providers: [nameOf(3)], from: '2026-11-01' })).length, 25)
-  const curve = await listStarCurves(store, { providers: [nameOf(3)], to: '2026-11-25' })
-  t.equal(curve.length, EXTENT.days)
-  t.match(curve.at(-1), { observedOn: '2026-10-17', stars: 1003 })
+  const curve = await starCurveOf(store, nameOf(3))
+  t.equal(curve.times.length, EXTENT.days)
+  t.match(sampleAt(curve, EXTENT.days - 1), { observedOn: '2026-10-17', stars: 1003 })
   t.strictSame(await store.loadFacts(), someFacts())
 })
 

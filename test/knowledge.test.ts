@@ -4,6 +4,7 @@ import t from 'tap'
 import { buildApp } from '../src/app.ts'
 import { createKnowledge } from '../src/knowledge/knowledge.ts'
 import { openSqliteStore } from '../src/store/sqlite-store.ts'
+import type { LatestSamples } from '../src/store/store.ts'
 import { setup, TODAY } from './helpers/app.ts'
 import {
   aDispute, aDistribution, aFeature, anAssertion, aPort, aProvider, aProviderNetworkModel, aRecommendation, aSample, aSource, aSupport, someFacts
@@ -237,4 +238,39 @@ t.test('links to what a day does not know are empty, not broken', async t => {
 t.test('providers without a place of their own follow by name, capitals or not', async t => {
   const { providers } = await snapshotOf(t, { providers: [['b', 'zebra'], ['c', 'Antrea'], ['a', 'antrea'], ['d', 'Antrea']].map(([id, name]) => aProvider({ id: id!, name: name! })) }, TODAY)
   t.strictSame(providers.map(({ id }) => id), ['c', 'd', 'a', 'b'])
+})
+
+t.test('the figures of past days are the same whether they are read from the store or of series in memory', async t => {
+  const { store } = await setup(t)
+  const days = Array.from({ length: 60 }, (_, index) => new Date(Date.UTC(2026, 8, 1 + index)).toISOString().slice(0, 10))
+  for (const [index, observedOn] of days.entries()) {
+    const overrides = [{}, { heldReason: 'a slip' }, { contributors: null, contributorsMethod: null }, { forks: null }][index % 4]
+    if (index % 3 > 0) await store.saveSample(aSample({ observedOn, observedAt: `${observedOn}T03:00:00.000Z`, stars: 9000 + index, ...overrides }))
+  }
+  let [readings, settled] = [0, NaN]
+  const latestSamples = async (day: string): Promise<LatestSamples> => {
+    const { of, all } = await store.latestSamples(day)
+    return { of: provider => { readings++; return of(provider) }, all: () => { readings++; return all() } }
+  }
+  const knowledge = createKnowledge({ store: { ...store, latestSamples }, now })
+  const published = ['2018-07-25', '2018-07-26', '2019-06-01', '2020-01-01', '2022-06-01', '2025-12-31']
+  for (const asOf of [...published, ...days]) {
+    const { providers } = await knowledge.at(asOf)
+    const expected = new Map((await store.latestSamples(asOf)).all().map(sample => [sample.provider, sample]))
+    for (const { id, metrics } of providers) {
+      const sample = expected.get(id)
+      if (sample === undefined) {
+        t.equal(metrics, null)
+      } else {
+        const { observedOn, observedAt, stars, forks, contributors, method, edition } = sample
+        t.match(metrics, { observedAt: observedOn, fetchedAt: observedAt, stars, forks, contributors, method, edition }, `${id} ${asOf}`)
+      }
+    }
+    if (asOf === days[3]) settled = readings
+    // The series are read one in a turn.
+    for (let turns = 0; turns < 2 * providers.length; turns++) await nextTurn()
+  }
+  t.equal(readings, settled, 'nothing is read any more from the fourth day on')
+  await store.saveSample(aSample({ observedOn: '2026-10-30', stars: 9999 }))
+  t.equal((await knowledge.at('2026-10-31')).provider('flannel')?.metrics?.stars, 9999, 'until the figures change')
 })

@@ -166,3 +166,48 @@ t.test('the long form is the same text whether it is cut out of what is there or
     }
   }
 })
+
+t.test('the history of one provider is the same whether it is written as a whole or in parts, and what was stored', async t => {
+  const { app, store, get } = await setup(t)
+  const stored = [
+    aSample({ observedOn: '2026-11-20', observedAt: '2026-11-20T00:00:00.000Z' }),
+    aSample({ observedOn: '2026-11-21', observedAt: '2026-11-21T23:59:59.007Z', heldReason: 'fell from “9,400” to 3 — “a slip”' }),
+    aSample({ observedOn: '2026-11-22', observedAt: '2026-11-21T23:59:59.999Z', forks: null, openIssues: null }),
+    aSample({ observedOn: '2026-11-23', observedAt: '2026-11-24T00:00:01.000Z', contributors: null, contributorsMethod: null }),
+    aSample({ observedOn: '2026-11-24', observedAt: '2026-11-24T03:04:05.060Z', repository: 'other/flannel' })
+  ]
+  for (const sample of stored) await store.saveSample(sample)
+  const { data: today } = await get('/v1/providers/flannel/metrics')
+  const fields = Object.keys(today[0])
+  t.equal(fields.length, 17)
+  t.match(today.slice(-5), stored.map(({ observedOn, observedAt, repository, stars, forks, contributors, openIssues, contributorsMethod, heldReason }) => ({
+    observedAt: observedOn, fetchedAt: observedAt, repository, stars, forks, contributors, openIssues, contributorsMethod, heldReason, ageDays: 0, sources: ['github-api']
+  })))
+  for (const provider of ['flannel', 'calico', 'cilium', 'antrea', 'weave']) {
+    for (const query of ['', 'interval=day', 'interval=week', 'interval=month', 'method=published', 'method=github-api&interval=month', 'from=2021-01-01&to=2022-06-01', 'from=2026-11-21&to=2026-11-22']) {
+      for (const asOf of [TODAY, '2022-06-01', '2018-07-26']) {
+        const url = `/v1/providers/${provider}/metrics?${query}&asOf=${asOf}`
+        const whole = (await app.inject(url)).body
+        t.equal((await app.inject(`${url}&fields=${fields.join(',')}`)).body, whole, url)
+        t.equal(JSON.stringify(JSON.parse(whole)), whole)
+      }
+    }
+  }
+})
+
+t.test('of a week or month the last sound sample stands for it, whatever lies between', async t => {
+  const { get, store } = await setup(t)
+  const days = (await get('/v1/providers/flannel/metrics')).data as Figures[]
+  const last = (samples: Figures[], keyOf: (day: string) => string) => [...new Map(samples.map(({ observedAt }) => [keyOf(observedAt), observedAt])).values()]
+  const sunday = (day: string) => new Date(Date.parse(day) + (7 - (new Date(day).getUTCDay() || 7)) * 86_400_000).toISOString().slice(0, 10)
+  const daysOf = async (query: string) => ((await get(`/v1/providers/flannel/metrics?${query}`)).data as Figures[]).map(({ observedAt }) => observedAt)
+  const sound = days.filter(({ heldReason }) => heldReason === null)
+  t.ok(sound.length < days.length)
+  t.strictSame(await daysOf('interval=month'), last(sound, day => day.slice(0, 7)))
+  t.strictSame(await daysOf('interval=week'), last(sound, sunday))
+  const until = sound.filter(({ observedAt }) => observedAt >= '2019-03-05' && observedAt <= '2022-06-15')
+  t.strictSame(await daysOf('interval=month&from=2019-03-05&to=2022-06-15'), last(until, day => day.slice(0, 7)))
+  await store.saveSample(aSample({ observedOn: '2026-11-03' }))
+  await store.saveSample(aSample({ observedOn: '2026-11-30', heldReason: 'a slip' }))
+  t.equal((await daysOf('interval=month&asOf=2026-12-01')).at(-1), '2026-11-03')
+})

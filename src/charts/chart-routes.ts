@@ -2,11 +2,10 @@ import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { SVG } from '../http/representation.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
-import type { SampleStore } from '../metrics/metric-rules.ts'
 import { ChartQuerySchema, MAX_PROVIDERS } from './chart-schema.ts'
 
 /** The history as a picture, for pages that people look at: `/metrics/chart.svg`. */
-export const chartRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource, samples: SampleStore }> = async (app, { knowledge, samples }) => {
+export const chartRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource }> = async (app, { knowledge }) => {
   app.get('/chart.svg', {
     config: { formats: [SVG], namesItsFormat: true },
     schema: {
@@ -22,6 +21,6 @@ export const chartRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource
     }
   }, async ({ query }, reply) => {
     const { drawHistory } = await import('./chart-picture.ts')
-    return reply.type(`${SVG}; charset=utf-8`).serializer(String).send(await drawHistory(samples, await knowledge.at(query.asOf), query))
+    return reply.type(`${SVG}; charset=utf-8`).serializer(String).send(await drawHistory(knowledge.series, await knowledge.at(query.asOf), query))
   })
 }

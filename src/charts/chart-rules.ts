@@ -2,7 +2,8 @@ import { refuse, type FieldError } from '../errors.ts'
 import type { Event, Provider, Snapshot } from '../knowledge/snapshot.ts'
 import { groupBy } from '../lists/group-by.ts'
 import { faultsOfRange } from '../lists/range.ts'
-import { listPoints, type SampleStore } from '../metrics/metric-rules.ts'
+import type { SeriesSource } from '../metrics/kept-series.ts'
+import { listPoints } from '../metrics/metric-rules.ts'
 import type { MetricName, MetricPoint } from '../metrics/metric-schema.ts'
 import { chooseProviders, faultsOfProviders } from '../providers/provider-rules.ts'
 import { DEFAULT_PROVIDERS, MAX_PROVIDERS, type ChartQuery } from './chart-schema.ts'
@@ -32,12 +33,12 @@ export interface Chart {
 export const MARKED_KINDS: ReadonlySet<string> = new Set(['deprecated', 'archived', 'end-of-life', 'renamed', 'transferred', 'foundation', 'fork', 'successor'])
 
 /** The same points as the history in long form has, with the events of their days. */
-export async function chartOf (samples: SampleStore, snapshot: Snapshot, query: ChartQuery): Promise<Chart> {
+export async function chartOf (source: SeriesSource, snapshot: Snapshot, query: ChartQuery): Promise<Chart> {
   const asked = query.providers?.split(',')
   refuse([...faultsOfCount(asked), ...faultsOfProviders(snapshot, asked), ...faultsOfRange(query)])
   const { metric = 'stars', scale = 'linear', from, method } = query
   const providers = asked === undefined ? highest(snapshot.providers, metric) : chooseProviders(snapshot, asked)
-  const found = await listPoints(samples, snapshot, { providers: providers.map(({ id }) => id), metric, from, to: query.to, method })
+  const found = await listPoints(source, snapshot, { providers: providers.map(({ id }) => id), metric, from, to: query.to, method })
   const points = groupBy(found, ({ provider }) => provider)
   const to = query.to === undefined || query.to > snapshot.asOf ? snapshot.asOf : query.to
   const first = from ?? (found[0] === undefined ? to : dayOf(found[0]))

@@ -5,7 +5,6 @@ import type { RevisionWatcher } from '../events/revision-watcher.ts'
 import type { Deprecation } from '../http/deprecations.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import { metricListWriters } from '../metrics/metric-graphql.ts'
-import type { SampleStore } from '../metrics/metric-rules.ts'
 import type { Store } from '../store/store.ts'
 import { createAnswers, faultsOf, refuse } from './answer.ts'
 import { deprecateFields } from './deprecated-fields.ts'
@@ -16,7 +15,6 @@ import { transportHandler, wireSubscriptions } from './transport.ts'
 
 export interface EngineOptions {
   knowledge: KnowledgeSource
-  samples: SampleStore
   runs: Pick<Store, 'listRuns' | 'findRun'>
   watcher: RevisionWatcher
   deprecations: readonly Deprecation[]
@@ -24,12 +22,12 @@ export interface EngineOptions {
 }
 
 /** All that needs the schema, and with it the libraries for GraphQL. */
-export async function createEngine ({ knowledge, samples, runs, watcher, deprecations, log }: EngineOptions) {
-  const schema = await tie(resolversOf(knowledge, samples, runs))
+export async function createEngine ({ knowledge, runs, watcher, deprecations, log }: EngineOptions) {
+  const schema = await tie(resolversOf(knowledge, runs))
   spellEnums(schema)
   deprecateFields(schema, deprecations)
   wireSubscriptions(schema, watcher)
-  const documents = createDocuments(schema, metricListWriters(knowledge, samples))
+  const documents = createDocuments(schema, metricListWriters(knowledge))
   return {
     answer: createAnswers({ schema, documents, log }),
     /** The answer to what could not be asked. */

@@ -7,7 +7,6 @@ import { distributionResolvers, distributionTypeDefs } from '../distributions/di
 import { featureResolvers, featureTypeDefs } from '../features/feature-graphql.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import { metricResolvers, metricTypeDefs } from '../metrics/metric-graphql.ts'
-import type { SampleStore } from '../metrics/metric-rules.ts'
 import { networkModelResolvers, networkModelTypeDefs } from '../network-models/network-model-graphql.ts'
 import { portResolvers, portTypeDefs } from '../ports/port-graphql.ts'
 import { protocolResolvers, protocolTypeDefs } from '../protocols/protocol-graphql.ts'
@@ -29,10 +28,10 @@ export const typeDefs = [
 ].join('\n')
 
 /** The resolvers of all subjects; each names a field once, so they only need to be laid side by side. */
-export function resolversOf (knowledge: KnowledgeSource, samples: SampleStore, runs: Pick<Store, 'listRuns' | 'findRun'>): IResolvers {
+export function resolversOf (knowledge: KnowledgeSource, runs: Pick<Store, 'listRuns' | 'findRun'>): IResolvers {
   const parts: Array<Record<string, Record<string, unknown>>> = [
     scalarResolvers, cniResolvers(knowledge), providerResolvers(knowledge), featureResolvers(knowledge), networkModelResolvers(knowledge),
-    protocolResolvers(knowledge), portResolvers(knowledge), metricResolvers(knowledge, samples), distributionResolvers(knowledge),
+    protocolResolvers(knowledge), portResolvers(knowledge), metricResolvers(knowledge), distributionResolvers(knowledge),
     recommendationResolvers(knowledge), disputeResolvers(knowledge), sourceResolvers(knowledge),
     changeResolvers(knowledge), coverageResolvers(knowledge), refreshResolvers(runs), nodeResolvers(knowledge, runs)
   ]

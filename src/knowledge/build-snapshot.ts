@@ -2,7 +2,8 @@ import type { CniRecord } from '../cni/cni-schema.ts'
 import type { DistributionRecord } from '../distributions/distribution-schema.ts'
 import { gradeSample } from '../metrics/quality.ts'
 import type { ProviderRecord } from '../providers/provider-schema.ts'
-import type { LatestSamples, RepositoryObservation } from '../store/store.ts'
+import type { SamplesOfDay } from '../metrics/kept-series.ts'
+import type { RepositoryObservation } from '../store/store.ts'
 import { byId } from '../lists/by-id.ts'
 import { compareText } from '../lists/sort.ts'
 import { allOn, appearedBy, bornOn, oneOn } from './as-of.ts'
@@ -46,7 +47,7 @@ export function indexFacts (facts: Facts): IndexedFacts {
 export interface SnapshotInput {
   known: IndexedFacts
   /** The newest sound sample of each provider on that day. */
-  samples: LatestSamples
+  samples: SamplesOfDay
   /** What the refresh last saw of each repository. */
   observations: RepositoryObservation[]
   asOf: string
@@ -96,12 +97,7 @@ export function buildSnapshot ({ known, samples, observations, asOf, today, stal
   const protocolById = once(() => byId(protocols()))
   const features = once(() => define(facts.features).map(linkFeature))
   const linked = new Map<string, Provider>()
-  let readsAllFigures = false
-  const providers = once(() => {
-    readsAllFigures = true
-    return ordered.filter(({ bornOn }) => bornOn <= asOf).map(({ record }) => linkOnce(record))
-  })
-  const sampleByProvider = once(() => new Map(samples.all().map(sample => [sample.provider, sample])))
+  const providers = once(() => ordered.filter(({ bornOn }) => bornOn <= asOf).map(({ record }) => linkOnce(record)))
   const networkModels = once(() => define(facts.networkModels).map((model): NetworkModel => ({
     ...model,
     protocols: pick(id => protocolById().get(id), model.protocols),
@@ -161,9 +157,7 @@ export function buildSnapshot ({ known, samples, observations, asOf, today, stal
   }
 
   function metricsOf (id: string): Metrics | null {
-    // Who lists the providers, or asks for a second one, is about to read the figures of all.
-    const sample = readsAllFigures ? sampleByProvider().get(id) : samples.of(id)
-    readsAllFigures = true
+    const sample = samples(id)
     if (sample === undefined) return null
     deepFreeze(sample.rounded)
     return gradeSample(sample, { asOf, today, staleAfterDays }, ids => deepFreeze(citedOn(ids, asOf)))

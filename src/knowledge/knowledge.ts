@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache'
 import { BadRequestError, DomainError } from '../errors.ts'
 import { DAILY_STALE_AFTER_DAYS, GITHUB_SOURCE } from '../metrics/quality.ts'
-import type { LatestSamples, RepositoryRename, Store } from '../store/store.ts'
+import { keepSeries, type SamplesOfDay, type SeriesSource } from '../metrics/kept-series.ts'
+import type { RepositoryRename, Store } from '../store/store.ts'
 import { dayOf, isDate } from './dates.ts'
 import type { Facts } from './facts-schema.ts'
 import { buildSnapshot, indexFacts, type IndexedFacts } from './build-snapshot.ts'
@@ -18,6 +19,8 @@ export interface KnowledgeSource {
   facts (): Promise<Facts>
   /** Which state this is: while it stays the same, so does every answer. */
   version (): Promise<KnowledgeVersion>
+  /** The figures behind it, of all days. */
+  series: SeriesSource
   /** Whether it still is this one. Cheap, and told at once; false may also mean that it is not known yet. */
   isCurrent (version: KnowledgeVersion): boolean
 }
@@ -48,7 +51,7 @@ class UnsteadyError extends DomainError {
 }
 
 export interface KnowledgeOptions {
-  store: Pick<Store, 'changes' | 'revision' | 'changedAt' | 'loadFacts' | 'latestSamples' | 'listObservations' | 'listRenames'>
+  store: Pick<Store, 'changes' | 'revision' | 'changedAt' | 'loadFacts' | 'latestSamples' | 'listSeriesRows' | 'listStarAnchors' | 'listStarAdditions' | 'listObservations' | 'listRenames'>
   now?: () => Date
   /** Two periods of the refresh. */
   staleAfterDays?: number
@@ -56,6 +59,7 @@ export interface KnowledgeOptions {
 
 /** The read model over a store; notices by the revision that anybody changed something. */
 export function createKnowledge ({ store, now = () => new Date(), staleAfterDays = DAILY_STALE_AFTER_DAYS }: KnowledgeOptions): KnowledgeSource {
+  const series = keepSeries(store)
   let loaded: Loaded | undefined
   let loading: { changes: number, loaded: Promise<Loaded> } | undefined
 
@@ -94,12 +98,16 @@ export function createKnowledge ({ store, now = () => new Date(), staleAfterDays
   /** Undefined if the store is of another revision by now. Of today nothing is read later; figures of a past day, which are many for one question, are. */
   async function take (asOf: string, today: string, { revision, changedAt, known }: Loaded): Promise<Snapshot | undefined> {
     const isPast = asOf < today
-    const latest = await store.latestSamples(asOf)
-    const samples = isPast ? latest : allOf(latest)
+    const samples = isPast ? await series.samplesOn(asOf, revision) : await samplesOfNow(asOf)
     // What a repository looks like is known of today only.
     const observations = isPast ? [] : await store.listObservations()
     if (await store.revision() !== revision) return undefined
     return buildSnapshot({ known, samples, observations, asOf, today, staleAfterDays, revision, changedAt })
+  }
+
+  async function samplesOfNow (asOf: string): Promise<SamplesOfDay> {
+    const all = new Map((await store.latestSamples(asOf)).all().map(sample => [sample.provider, sample]))
+    return provider => all.get(provider)
   }
 
   async function takeOnce (asOf: string, today: string, of: Loaded): Promise<Snapshot | undefined> {
@@ -114,6 +122,7 @@ export function createKnowledge ({ store, now = () => new Date(), staleAfterDays
   }
 
   return {
+    series,
     facts: async () => (await current()).known.facts,
     async version () {
       const { revision, changedAt } = await current()
@@ -133,13 +142,6 @@ export function createKnowledge ({ store, now = () => new Date(), staleAfterDays
       throw new UnsteadyError()
     }
   }
-}
-
-/** The same, read at once. */
-function allOf (samples: LatestSamples): LatestSamples {
-  const all = samples.all()
-  const byProvider = new Map(all.map(sample => [sample.provider, sample]))
-  return { of: provider => byProvider.get(provider), all: () => all }
 }
 
 /** A rename that the refresh noticed is an event like those that documents tell. */

@@ -1,17 +1,29 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Store } from '../store/store.ts'
 import type { MetricName } from './metric-schema.ts'
-import { METRICS, midnightOf, seriesOf, WHOLE_POINT, writeSeries, type PointForm, type Series, type SeriesText } from './series.ts'
+import type { Sampled } from './quality.ts'
+import { METRICS, midnightOf, newestOn, seriesOf, WHOLE_POINT, writeSeries, type PointForm, type Series, type SeriesText } from './series.ts'
+import { starCurveOf, type StarStore } from './star-curve.ts'
+
+/** Of one day the newest sample of a provider that counts. */
+export type SamplesOfDay = (provider: string) => Sampled | undefined
 
 export interface SeriesSource {
   /** The whole series of a provider at a revision. */
   seriesOf (provider: string, revision: number): Promise<Series>
-  /** The same as JSON: of one figure, or of all if none is named, each point in that form. Undefined where there is no room for it. */
+  /** Its stars of the past, as they are calculated. */
+  starCurveOf (provider: string, revision: number): Promise<Series>
+  /** The same as JSON: of one metric, or of all if none is named, each point in that form. Undefined where there is no room for it. */
   textOf (series: Series, metric: MetricName | undefined, form: PointForm): SeriesText | undefined
+  /** The samples of a past day, each read when it is asked for: of a series that is in memory, else from the store, of one provider or of all at once. */
+  samplesOn (day: string, revision: number): Promise<SamplesOfDay>
 }
 
-/** About 50 MB: eight years of daily figures of 340 providers. */
-const KEPT_SAMPLES = 1_000_000
+/** About 50 MB: eight years of daily figures of 300 providers. */
+const KEPT_SAMPLES = 900_000
+/** So often the figures of a provider are read from the store, each time of another day, before its series is: that takes as long as dozens of such readings. */
+const READ_BEFORE_LOADED = 3
 /** Text is what takes most room; eight years of one figure are 400 kB. */
 const KEPT_TEXT_BYTES = 16 * 1024 * 1024
 /** What GraphQL selects of points leaves room for them as a whole: selections are many, and each takes as much. */
@@ -24,7 +36,7 @@ const TEXT_BYTES = 500
  * Keeps the series that are asked for until the figures change: charts ask for the same few over and over, each time for another range, and a range
  * of a series in memory costs no query.
  */
-export function keepSeries (store: Pick<Store, 'listSeriesRows'>): SeriesSource {
+export function keepSeries (store: Pick<Store, 'revision' | 'listSeriesRows' | 'latestSamples'> & StarStore): SeriesSource {
   const kept = new LRUCache<string, Series>({ maxSize: KEPT_SAMPLES, sizeCalculation: ({ times }) => times.length + 1 })
   // Until it is full: to write a whole series for a range of it, and to drop another one for that, would cost more than to write the range.
   const texts = new Map<string, { of: Series, text: SeriesText, size: number }>()
@@ -33,12 +45,48 @@ export function keepSeries (store: Pick<Store, 'listSeriesRows'>): SeriesSource 
   const times = new Map<string, string>()
   // Many may ask at once for what is not there yet.
   const underWay = new Map<string, Promise<Series>>()
+  const read = new Map<string, number>()
+  let loadedAhead = Promise.resolve()
   let current = 0
 
-  async function load (provider: string, revision: number): Promise<Series> {
-    const series = seriesOf(provider, await store.listSeriesRows(provider), timeOf)
-    if (revision === current) kept.set(provider, series)
+  function begin (revision: number): void {
+    if (revision === current) return
+    kept.clear()
+    underWay.clear()
+    texts.clear()
+    textBytes = 0
+    read.clear()
+    current = revision
+  }
+
+  const loadSeries = async (provider: string): Promise<Series> => seriesOf(provider, await store.listSeriesRows(provider), timeOf)
+  const loadStarCurve = async (provider: string): Promise<Series> => await starCurveOf(store, provider)
+
+  async function loadOnce (key: string, load: () => Promise<Series>): Promise<Series> {
+    const known = kept.get(key) ?? underWay.get(key)
+    if (known !== undefined) return await known
+    const loading = load().then(async series => await keep(key, series)).finally(() => { if (underWay.get(key) === loading) underWay.delete(key) })
+    underWay.set(key, loading)
+    return await loading
+  }
+
+  /** Unless the store had changed by then. */
+  async function keep (key: string, series: Series): Promise<Series> {
+    if (await store.revision() === current) kept.set(key, series)
     return series
+  }
+
+  function noteReading (provider: string): void {
+    const times = (read.get(provider) ?? 0) + 1
+    read.set(provider, times)
+    // What fails is read from the store as before.
+    if (times === READ_BEFORE_LOADED) loadedAhead = loadedAhead.then(loadAhead(provider, current)).catch(() => {})
+  }
+
+  /** One in a turn of the event loop, so that nobody waits for all of them; none in the place of another one. */
+  const loadAhead = (provider: string, revision: number) => async (): Promise<void> => {
+    await turn()
+    if (revision === current && kept.calculatedSize < KEPT_SAMPLES * 0.9) await loadOnce(provider, async () => await loadSeries(provider))
   }
 
   function timeOf (day: string): string {
@@ -56,18 +104,32 @@ export function keepSeries (store: Pick<Store, 'listSeriesRows'>): SeriesSource 
 
   return {
     async seriesOf (provider, revision) {
-      if (revision !== current) {
-        kept.clear()
-        underWay.clear()
-        texts.clear()
-        textBytes = 0
-        current = revision
+      begin(revision)
+      return await loadOnce(provider, async () => await loadSeries(provider))
+    },
+
+    async starCurveOf (provider, revision) {
+      begin(revision)
+      return await loadOnce(`${provider} stars`, async () => await loadStarCurve(provider))
+    },
+
+    async samplesOn (day, revision) {
+      begin(revision)
+      const stored = await store.latestSamples(day)
+      let isFirst = true
+      let all: Map<string, Sampled> | undefined
+      return provider => {
+        const series = revision === current ? kept.get(provider) : undefined
+        if (series !== undefined) return newestOn(series, day)
+        if (revision === current) noteReading(provider)
+        if (isFirst) {
+          isFirst = false
+          return stored.of(provider)
+        }
+        // Whoever asks for a second one is about to ask for all.
+        all ??= new Map(stored.all().map(sample => [sample.provider, sample]))
+        return all.get(provider)
       }
-      const known = kept.get(provider) ?? underWay.get(provider)
-      if (known !== undefined) return await known
-      const loading = load(provider, revision).finally(() => { if (underWay.get(provider) === loading) underWay.delete(provider) })
-      underWay.set(provider, loading)
-      return await loading
     },
 
     textOf (series, metric, form) {

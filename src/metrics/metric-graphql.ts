@@ -2,10 +2,12 @@ import { AS_OF, ASSERTION_FIELDS } from '../graphql/assertion-graphql.ts'
 import { given } from '../graphql/connections.ts'
 import { toGraphql } from '../graphql/enums.ts'
 import type { ListWriters } from '../graphql/parts.ts'
+import type { Facts } from '../knowledge/facts-schema.ts'
+import { remembered } from '../knowledge/frozen.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import type { Provider } from '../knowledge/snapshot.ts'
 import { byId } from '../lists/by-id.ts'
-import { listHistory, listPoints, writeHistory, type HistoryQuery, type SampleStore } from './metric-rules.ts'
+import { listFigures, listPoints, writeHistory, type HistoryQuery } from './metric-rules.ts'
 import type { MetricName, MetricPoint } from './metric-schema.ts'
 import type { PointForm } from './series.ts'
 
@@ -129,19 +131,20 @@ export const metricTypeDefs = /* GraphQL */ `
   }
 `
 
+const sourcesById = remembered(({ sources }: Facts) => byId(sources))
+
 type PointArgs = HistoryQuery & { providers?: string[], metric?: MetricName, asOf?: string }
 
-export const metricResolvers = (knowledge: KnowledgeSource, samples: SampleStore) => ({
+export const metricResolvers = (knowledge: KnowledgeSource) => ({
   Provider: {
     metricHistory: async ({ id, asOf }: Provider & { asOf: string }, args: HistoryQuery) => {
-      const sources = byId((await knowledge.facts()).sources)
-      const history = await listHistory(samples, await knowledge.at(asOf), id, given(args))
-      return history.map(figures => ({ ...figures, sources: figures.sources.map(source => sources.get(source)) }))
+      const sources = sourcesById(await knowledge.facts())
+      return await listFigures(knowledge.series, await knowledge.at(asOf), id, given(args), ids => ids.map(source => sources.get(source)))
     }
   },
   Query: {
     metricDefinitions: async (_root: unknown, { asOf }: { asOf?: string }) => (await knowledge.at(asOf)).metricDefinitions,
-    metricPoints: async (_root: unknown, { asOf, ...query }: PointArgs) => await listPoints(samples, await knowledge.at(asOf), given(query))
+    metricPoints: async (_root: unknown, { asOf, ...query }: PointArgs) => await listPoints(knowledge.series, await knowledge.at(asOf), given(query))
   }
 })
 
@@ -156,14 +159,14 @@ const POINT_FIELDS: Record<string, (point: MetricPoint) => string> = {
 }
 
 /** Series are long, and most of a point is the same for all: they are written as in REST, each point with the fields that were selected. */
-export const metricListWriters = (knowledge: KnowledgeSource, samples: SampleStore): ListWriters => ({
+export const metricListWriters = (knowledge: KnowledgeSource): ListWriters => ({
   async metricPoints ({ asOf, ...query }: PointArgs, selected) {
     const fields = selected.map(({ key, name }) => ({ key, write: POINT_FIELDS[name]! }))
     const form: PointForm = {
       name: selected.map(({ key, name }) => `${key}:${name}`).join(' '),
       write: point => `{${fields.map(({ key, write }) => `"${key}":${write(point)}`).join(',')}}`
     }
-    const pieces = await writeHistory(samples, await knowledge.at(asOf), given(query), form)
+    const pieces = await writeHistory(knowledge.series, await knowledge.at(asOf), given(query), form)
     return pieces.map(piece => piece.toString('latin1')).join('')
   }
 })

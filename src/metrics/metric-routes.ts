@@ -8,7 +8,7 @@ import { DateSchema } from '../knowledge/assertion-schema.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import { NO_LIMIT, pageOf } from '../lists/page.ts'
 import { viewMetrics } from '../providers/provider-view.ts'
-import { listHistory, listPoints, MAX_POINTS, writeHistory, type SampleStore } from './metric-rules.ts'
+import { listFigures, listPoints, MAX_POINTS, writeFiguresOf, writeHistory } from './metric-rules.ts'
 import {
   FiguresMethodSchema, IntervalSchema, MetricDefinitionSchema, MetricNameSchema, MetricPointSchema, MetricsSchema, ProviderMetricsSchema, QualitySchema,
   type FiguresMethod
@@ -26,10 +26,8 @@ const rangeProperties = {
   }))
 }
 
-export interface MetricRouteOptions { knowledge: KnowledgeSource, samples: SampleStore }
-
 /** The figures of all providers. */
-export const metricRoutes: FastifyPluginAsyncTypebox<MetricRouteOptions> = async (app, { knowledge, samples }) => {
+export const metricRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource }> = async (app, { knowledge }) => {
   const tags = ['Metrics']
   offerRows(app)
 
@@ -86,12 +84,14 @@ export const metricRoutes: FastifyPluginAsyncTypebox<MetricRouteOptions> = async
     const snapshot = await knowledge.at(asOf)
     const asked = { ...query, providers: providers?.split(',') }
     const isWhole = format === JSON_TYPE && (query as { fields?: string }).fields === undefined
-    return one(snapshot, isWhole ? new Written(...await writeHistory(samples, snapshot, asked, WHOLE_POINT)) : await listPoints(samples, snapshot, asked))
+    return one(snapshot, isWhole
+      ? new Written(...await writeHistory(knowledge.series, snapshot, asked, WHOLE_POINT))
+      : await listPoints(knowledge.series, snapshot, asked))
   })
 }
 
 /** The figures of one provider: `/providers/:id/metrics`. */
-export const providerMetricRoutes: FastifyPluginAsyncTypebox<MetricRouteOptions> = async (app, { knowledge, samples }) => {
+export const providerMetricRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource }> = async (app, { knowledge }) => {
   app.get('/:id/metrics', {
     schema: {
       tags: ['Providers'],
@@ -102,8 +102,11 @@ export const providerMetricRoutes: FastifyPluginAsyncTypebox<MetricRouteOptions>
       querystring: Type.Object({ ...asOfProperties, ...rangeProperties }, { additionalProperties: false }),
       response: { 200: One(Type.Array(MetricsSchema)) }
     }
-  }, async ({ params, query: { asOf, ...query } }) => {
+  }, async ({ format, params, query: { asOf, ...query } }) => {
     const snapshot = await knowledge.at(asOf)
-    return one(snapshot, await listHistory(samples, snapshot, params.id, query))
+    const isWhole = format === JSON_TYPE && (query as { fields?: string }).fields === undefined
+    return one(snapshot, isWhole
+      ? new Written(await writeFiguresOf(knowledge.series, snapshot, params.id, query))
+      : await listFigures(knowledge.series, snapshot, params.id, query, ids => ids))
   })
 }

@@ -81,8 +81,6 @@ export const MetricSampleSchema = Type.Composite([
   })
 ], { additionalProperties: false })
 export type MetricSample = Static<typeof MetricSampleSchema>
-/** A sample, or what was calculated for a day in its stead. */
-export type DatedFigures = Omit<MetricSample, 'method'> & { method: FiguresMethod }
 
 export const MetricDefinitionSchema = Type.Object({
   ...Type.Omit(MetricRecordSchema, ['definitions']).properties,

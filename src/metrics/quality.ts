@@ -1,33 +1,45 @@
-import type { DatedFigures, Quality } from './metric-schema.ts'
 import { DAY_MS } from '../knowledge/dates.ts'
+import type { FiguresMethod, MetricName, MetricSample, Quality } from './metric-schema.ts'
 
 /** How many days old a figure may be, and no older: two periods of a daily refresh. */
 export const DAILY_STALE_AFTER_DAYS = 2
 /** The id of the source of every fetched figure. */
 export const GITHUB_SOURCE = 'github-api'
 
+/** Where a sample comes from and what is to be known of it: of most samples of a provider it is the same. */
+export type Origin = { method: FiguresMethod } &
+  Pick<MetricSample, 'repository' | 'contributorsMethod' | 'rounded' | 'edition' | 'statedPeriod' | 'note' | 'heldReason' | 'sources'>
+
+export type Count = MetricName | 'openIssues'
+
+/** What is served of a sample, or of what was calculated for a day in its stead. */
+export type Sampled = Pick<MetricSample, 'observedOn' | 'observedAt' | Count> & Origin
+
 /** A sample as it is served: with its quality and its age on the day asked for; its sources by their ids, or as they are known on that day. */
-export type Figures<S = string> = Pick<DatedFigures,
-  'stars' | 'forks' | 'contributors' | 'openIssues' | 'repository' | 'method' | 'contributorsMethod' | 'rounded' | 'edition' | 'statedPeriod' | 'note' | 'heldReason'> & {
-    /** The day (UTC) the figures are of. */
-    observedAt: string
-    /** The instant at which they were fetched; null for published ones. */
-    fetchedAt: string | null
-    /** Whole days between that day and the day asked for. */
-    ageDays: number
-    quality: Quality
-    sources: S[]
-  }
+export interface Figures<S = string> extends Pick<Sampled, Count>, Omit<Origin, 'sources'> {
+  /** The day (UTC) the figures are of. */
+  observedAt: string
+  /** The instant at which they were fetched; null for published ones. */
+  fetchedAt: string | null
+  /** Whole days between that day and the day asked for. */
+  ageDays: number
+  quality: Quality
+  sources: S[]
+}
+
+/** Whether a sample may be the figure of a day: one that is held never is, nor one whose contributors are still to be counted. */
+export const isComplete = ({ heldReason, method, contributorsMethod }: Origin): boolean =>
+  heldReason === null && (method !== 'github-api' || contributorsMethod !== null)
 
 /**
  * `held` before `stale` before `estimated` and `rounded` before `exact`. Only an answer for today can be stale: a figure asked for as of a past day is as good as it
  * was when it was observed, and its age is said beside it.
  */
-function qualityOf (sample: DatedFigures, isStale: boolean): Quality {
-  if (sample.heldReason !== null) return 'held'
+export function qualityOf ({ heldReason, method, rounded }: Origin, isStale: boolean): Quality {
+  if (heldReason !== null) return 'held'
   if (isStale) return 'stale'
-  if (sample.method === 'star-history') return 'estimated'
-  return sample.rounded.length > 0 ? 'rounded' : 'exact'
+  if (method === 'star-history') return 'estimated'
+  return rounded.length > 0 ? 'rounded' : 'exact'
 }
 
 export interface GradingDay {
@@ -38,8 +50,8 @@ export interface GradingDay {
 }
 
 /** One object that is frozen as it is made: to freeze a copy of it takes twenty times as long. */
-export function gradeSample<S> (sample: DatedFigures, { asOf, today, staleAfterDays }: GradingDay, sourcesOf: (ids: string[]) => S[]): Figures<S> {
-  const ageDays = Math.round((Date.parse(asOf) - Date.parse(sample.observedOn)) / DAY_MS)
+export function gradeSample<S> (sample: Sampled, { asOf, today, staleAfterDays }: GradingDay, sourcesOf: (ids: string[]) => S[]): Figures<S> {
+  const ageDays = asOf === sample.observedOn ? 0 : Math.round((Date.parse(asOf) - Date.parse(sample.observedOn)) / DAY_MS)
   return Object.freeze({
     observedAt: sample.observedOn,
     fetchedAt: sample.observedAt,
@@ -57,9 +69,14 @@ export function gradeSample<S> (sample: DatedFigures, { asOf, today, staleAfterD
     statedPeriod: sample.statedPeriod,
     note: sample.note,
     heldReason: sample.heldReason,
-    sources: sourcesOf(sample.method === 'github-api' ? [GITHUB_SOURCE] : sample.sources)
+    sources: sourcesOf(sourceIdsOf(sample))
   })
 }
 
+const GITHUB_SOURCES = [GITHUB_SOURCE]
+
+export const sourceIdsOf = ({ method, sources }: Origin): string[] => method === 'github-api' ? GITHUB_SOURCES : sources
+
 /** A sample of the past, as good as it was on its day. */
-export const gradePast = (sample: DatedFigures): Figures => gradeSample(sample, { asOf: sample.observedOn, today: '9999-12-31', staleAfterDays: Infinity }, ids => ids)
+export const gradePast = <S>(sample: Sampled, sources: S[]): Figures<S> =>
+  gradeSample(sample, { asOf: sample.observedOn, today: '9999-12-31', staleAfterDays: Infinity }, () => sources)

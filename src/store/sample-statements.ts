@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Database } from 'better-sqlite3'
+import { deepFreeze } from '../knowledge/frozen.ts'
 import { MetricSampleSchema, PublishedSampleSchema, type MetricSample, type PublishedSample } from '../metrics/metric-schema.ts'
-import { columnsOf, selectList, toRow, valuesReader } from './columns.ts'
+import type { Origin } from '../metrics/quality.ts'
 import type { SeriesRow } from '../metrics/series.ts'
+import { columnsOf, selectList, toRow, valuesReader } from './columns.ts'
 import type { StateStatements } from './state-statements.ts'
 import type { LatestSamples, SampleQuery } from './store.ts'
 
@@ -81,6 +83,15 @@ const fromPublished = (sample: PublishedSample): MetricSample => ({
 const toPublished = (sample: MetricSample) =>
   Object.fromEntries(Object.entries(sample).filter(([property]) => PUBLISHED_PROPERTIES.includes(property))) as PublishedSample
 
+function sharingOrigins (rows: Array<Omit<SeriesRow, 'origin'> & { origin: string }>): SeriesRow[] {
+  const origins = new Map<string, Origin>()
+  return rows.map(row => {
+    let origin = origins.get(row.origin)
+    if (origin === undefined) origins.set(row.origin, origin = deepFreeze(JSON.parse(row.origin) as Origin))
+    return { ...row, origin }
+  })
+}
+
 export function createSampleStatements (db: Database, state: StateStatements, clock: () => Date) {
   const find = db.prepare<[Key], unknown[]>(`
     ${SELECT} FROM metric_samples sample
@@ -100,10 +111,12 @@ export function createSampleStatements (db: Database, state: StateStatements, cl
     ${SELECT} FROM metric_samples sample
     WHERE provider IN (SELECT value FROM json_each(@providers)) AND method IN ('github-api', 'published') AND observed_on BETWEEN @from AND @to
     ORDER BY provider, observed_on, method, edition`).raw()
-  const listSeriesRows = db.prepare<[string], Omit<SeriesRow, 'rounded'> & { rounded: string }>(`
-    SELECT observed_on AS observedOn, method, stars, forks, contributors, rounded FROM metric_samples
-    WHERE provider = ? AND method IN ('github-api', 'published') AND held_reason IS NULL
-    ORDER BY observed_on, method, edition`)
+  // What most samples have in common comes as one text, to be read once.
+  const listSeriesRows = db.prepare<[string], Omit<SeriesRow, 'origin'> & { origin: string }>(`
+    SELECT observed_on AS observedOn, observed_at AS observedAt, stars, forks, contributors, open_issues AS openIssues, json_object(
+      'method', method, 'repository', repository, 'contributorsMethod', contributors_method, 'rounded', json(rounded), 'edition', nullif(edition, ''),
+      'statedPeriod', stated_period, 'note', note, 'heldReason', held_reason, 'sources', json(sources)) AS origin
+    FROM metric_samples WHERE provider = ? AND method IN ('github-api', 'published') ORDER BY observed_on, method, edition`)
   const latest = db.prepare<[{ day: string }], unknown[]>(LATEST_SAMPLES_SQL).raw()
   const latestOfOne = db.prepare<[{ day: string, provider: string }], unknown[]>(LATEST_SAMPLE_SQL).raw()
 
@@ -121,7 +134,7 @@ export function createSampleStatements (db: Database, state: StateStatements, cl
   return {
     list: ({ providers, from = '0000-01-01', to = '9999-12-31' }: SampleQuery) =>
       list.all({ providers: JSON.stringify(providers ?? listProviders.all()), from, to }).map(toSample),
-    listSeriesRows: (provider: string): SeriesRow[] => listSeriesRows.all(provider).map(row => ({ ...row, rounded: JSON.parse(row.rounded) as SeriesRow['rounded'] })),
+    listSeriesRows: (provider: string) => sharingOrigins(listSeriesRows.all(provider)),
     latest: (day: string): LatestSamples => ({
       of (provider) {
         const row = latestOfOne.get({ day, provider })

@@ -113,7 +113,7 @@ export interface Store {
 
   /** Samples in order of provider, day, method; held ones included. */
   listSamples (query: SampleQuery): Promise<MetricSample[]>
-  /** The sound samples of one provider in order of day, method: their figures alone, since there may be thousands. */
+  /** What is served of all samples of one provider, in order of day, method, edition. */
   listSeriesRows (provider: string): Promise<SeriesRow[]>
   /** The newest sound samples (not held, published or fetched) that are not younger than the day. */
   latestSamples (day: string): Promise<LatestSamples>
