@@ -106,7 +106,7 @@ export const providerMetricRoutes: FastifyPluginAsyncTypebox<{ knowledge: Knowle
     const snapshot = await knowledge.at(asOf)
     const isWhole = format === JSON_TYPE && (query as { fields?: string }).fields === undefined
     return one(snapshot, isWhole
-      ? new Written(await writeFiguresOf(knowledge.series, snapshot, params.id, query))
+      ? new Written(...await writeFiguresOf(knowledge.series, snapshot, params.id, query))
       : await listFigures(knowledge.series, snapshot, params.id, query, ids => ids))
   })
 }

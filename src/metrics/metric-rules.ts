@@ -26,8 +26,8 @@ export async function listFigures<S> (
   return samplesOf(series, snapshot, query).map(sample => gradePast(sampleAt(series, sample), told.get(series.origins[sample]!)!))
 }
 
-/** The same as JSON. */
-export async function writeFiguresOf (source: SeriesSource, snapshot: Snapshot, id: string, query: HistoryQuery): Promise<string> {
+/** The same as JSON, in pieces. */
+export async function writeFiguresOf (source: SeriesSource, snapshot: Snapshot, id: string, query: HistoryQuery): Promise<Array<string | Buffer>> {
   const series = await seriesOfOne(source, snapshot, id, query)
   return writeFigures(series, samplesOf(series, snapshot, query), toldSources(snapshot))
 }

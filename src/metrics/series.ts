@@ -160,17 +160,21 @@ export function cutText ({ bytes, starts }: SeriesText, [start, end]: [start: nu
   return ['[', bytes.subarray(first, Math.max(first, behind - 1)), ']']
 }
 
-/** Samples of the past: the same text as `JSON.stringify` gives of what `gradePast` makes of each, in a fraction of the time, since most of it is the same for all. */
-export function writeFigures (series: Series, samples: readonly number[], sourcesOf: (origin: Origin) => string[]): string {
+/**
+ * Samples of the past: the same text as `JSON.stringify` gives of what `gradePast` makes of each, in a fraction of the time, since most of it is the same
+ * for all. In pieces of bytes: hundreds of texts that consist of a dozen pieces each take three times as long to be joined.
+ */
+export function writeFigures (series: Series, samples: readonly number[], sourcesOf: (origin: Origin) => string[]): Array<string | Buffer> {
   const { values: { stars, forks, contributors, openIssues }, origins, distinctOrigins } = series
   const ends = new Map(distinctOrigins.map(origin => [origin, writeOrigin(origin, sourcesOf(origin))]))
-  return `[${samples.map(sample => {
+  const write = (sample: number, before: string): Buffer => {
     const origin = origins[sample]!
     const fetched = fetchedAt(series, sample)
-    return `{"observedAt":"${dayAt(series, sample)}","fetchedAt":${fetched === null ? null : `"${fetched}"`},"ageDays":0,"quality":"${qualityOf(origin, false)}",` +
+    return Buffer.from(`${before}{"observedAt":"${dayAt(series, sample)}","fetchedAt":${fetched === null ? null : `"${fetched}"`},"ageDays":0,"quality":"${qualityOf(origin, false)}",` +
       `"stars":${knownOr(stars[sample]!)},"forks":${knownOr(forks[sample]!)},"contributors":${knownOr(contributors[sample]!)},` +
-      `"openIssues":${knownOr(openIssues[sample]!)},${ends.get(origin)!}`
-  }).join(',')}]`
+      `"openIssues":${knownOr(openIssues[sample]!)},${ends.get(origin)!}`)
+  }
+  return ['[', ...samples.map((sample, index) => write(sample, index === 0 ? '' : ',')), ']']
 }
 
 const writeOrigin = ({ rounded, method, contributorsMethod, repository, edition, statedPeriod, note, heldReason }: Origin, sources: string[]): string =>
