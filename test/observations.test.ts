@@ -61,6 +61,44 @@ t.test('a rename that the refresh noticed is an event with both names', async t 
   t.match((await get('/v1/changes?from=2026-11-26')).data, [{ provider: 'calico', kind: 'event', after: /tigera\/calico/ }])
 })
 
+/** The ids of all changes, as they are told page by page. */
+async function idsOf (get: (url: string) => Promise<any>, address: string): Promise<string[]> {
+  const ids: string[] = []
+  let next: string | null = null
+  do {
+    const { data, page } = await get(`${address}${next === null ? '' : `&cursor=${next}`}`)
+    if (ids.includes(data[0]?.id)) throw new Error(`${data[0].id} comes twice`)
+    ids.push(...data.map(({ id }: { id: string }) => id))
+    next = page.next
+  } while (next !== null)
+  return ids
+}
+
+t.test('every change has an id of its own, however often a repository was renamed on one day, and keeps it', async t => {
+  const { app, get, store } = await setup(t)
+  const told = '/v1/changes?from=2026-11-26&limit=1'
+  const before = await idsOf(get, '/v1/changes?limit=1000')
+  t.equal(new Set(before).size, before.length)
+  const rename = async (time: string, from: string, to: string) => await store.saveRename({ provider: 'calico', observedAt: `2026-11-26T${time}.000Z`, from, to })
+  await rename('09:00:00', 'projectcalico/calico', 'tigera/calico')
+  const [first] = await idsOf(get, told)
+  await rename('10:00:00', 'tigera/calico', 'projectcalico/calico')
+  await rename('11:00:00', 'projectcalico/calico', 'tigera/calico')
+  const event = { date: '2026-11-26', kind: 'renamed' as const, text: 'Calico moved.', version: null, sources: ['github-api'] }
+  const facts = (await store.loadFacts())!
+  const providers = facts.providers.map(provider => provider.id === 'calico' ? { ...provider, events: [...provider.events, event] } : provider)
+  await store.importFacts({ ...facts, providers }, 'with a document that tells it', new Date('2026-11-26T12:00:00Z'))
+
+  const ids = await idsOf(get, told)
+  t.equal(new Set(ids).size, 4)
+  t.ok(ids.includes(first!), 'what came later has not taken it')
+  const after = await idsOf(get, '/v1/changes?limit=1000')
+  t.strictSame([...after].sort(), [...before, ...ids].sort())
+  t.equal(new Set((await app.inject('/v1/changes.atom?from=2026-11-26')).body.match(/<id>[^<]+#[^<]+<\/id>/g)).size, 4)
+  const { events } = (await get('/v1/providers/calico')).data
+  t.strictSame(Object.keys(events.at(-1)), Object.keys(event), 'what tells them apart stays inside')
+})
+
 t.test('the coverage tells per feature and provider what is known, unknown and disputed', async t => {
   const { get, graphql } = await setup(t)
   const { data } = await get('/v1/coverage?asOf=2026-11-24')

@@ -8,7 +8,7 @@ import { byId } from '../lists/by-id.ts'
 import { groupBy } from '../lists/group-by.ts'
 import { pageOf, refuseList, type Page, type PageQuery } from '../lists/page.ts'
 import { faultsOfRange, type RangeQuery } from '../lists/range.ts'
-import type { ProviderRecord } from '../providers/provider-schema.ts'
+import type { LifecycleEvent, NoticedEvent, ProviderRecord } from '../providers/provider-schema.ts'
 import { subjectOfNetworkModel, subjectOfPort, subjectOfSupport } from '../knowledge/subjects.ts'
 import { wordsFor } from './change-words.ts'
 import type { Change, ChangeKind } from './change-schema.ts'
@@ -67,7 +67,7 @@ function wholeTimelineOf (facts: Facts, record: ProviderRecord, words: ReturnTyp
 
   return [
     ...record.events.map(event => ({
-      id: `${id}/event/${event.date}/${event.kind}/${event.version ?? ''}`,
+      id: `${id}/event/${event.date}/${event.kind}/${markOf(event)}`,
       date: event.date,
       provider: id,
       kind: 'event' as const,
@@ -107,6 +107,9 @@ function wholeTimelineOf (facts: Facts, record: ProviderRecord, words: ReturnTyp
     ...tell(record.suitability, { kind: 'suitability', subjectOf: ({ text }) => text, nameOf: ({ fit }) => fit === 'good-for' ? 'Good for' : 'Not for', textOf: ({ text }) => text })
   ].sort((a, b) => a.date < b.date ? -1 : a.date > b.date ? 1 : 0)
 }
+
+/** What tells an event from others of its kind and day, whatever else is told of that day later. */
+const markOf = (event: LifecycleEvent | NoticedEvent): string => 'noticed' in event ? event.noticed : event.version ?? ''
 
 /** Every statement of every subject as a change from the one before it; where one ended without a successor, its end too. */
 function tellHistories<T extends Assertion> (provider: string, assertions: T[], { kind, subjectOf, nameOf, textOf, detailOf }: Telling<T>): Told[] {

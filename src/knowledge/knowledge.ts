@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { BadRequestError, DomainError } from '../errors.ts'
 import { DAILY_STALE_AFTER_DAYS, GITHUB_SOURCE } from '../metrics/quality.ts'
 import { keepSeries, type SamplesOfDay, type SeriesSource } from '../metrics/kept-series.ts'
+import type { NoticedEvent } from '../providers/provider-schema.ts'
 import type { RepositoryRename, Store } from '../store/store.ts'
 import { dayOf, isDate } from './dates.ts'
 import type { Facts } from './facts-schema.ts'
@@ -151,8 +152,15 @@ const withRenames = (facts: Facts, renames: RepositoryRename[]): Facts => rename
       ...facts,
       providers: facts.providers.map(provider => ({
         ...provider,
-        events: [...provider.events, ...renames.filter(rename => rename.provider === provider.id).map(({ observedAt, from, to }) => ({
-          date: observedAt.slice(0, 10), kind: 'renamed' as const, text: `The repository ${from} is now ${to}.`, version: null, sources: [GITHUB_SOURCE]
-        }))]
+        events: [...provider.events, ...renames.filter(rename => rename.provider === provider.id).map(eventOf)]
       }))
     }
+
+const eventOf = ({ observedAt, from, to }: RepositoryRename): NoticedEvent => ({
+  date: observedAt.slice(0, 10),
+  kind: 'renamed',
+  text: `The repository ${from} is now ${to}.`,
+  version: null,
+  sources: [GITHUB_SOURCE],
+  noticed: `${observedAt} ${from} ${to}`
+})

@@ -92,7 +92,8 @@ export function createProviderStates (facts: Facts, { sourcesOf, citedOn, appear
     }
     const isDefined = (history: Assertion[] | undefined): boolean => history !== undefined && oneOn(history, day) !== undefined
 
-    const events = once(() => record.events.filter(event => isTold(event, day)).map(event => ({ ...event, sources: citedOn(event.sources, day) })))
+    const events = once(() => record.events.filter(event => isTold(event, day))
+      .map(({ date, kind, text, version, sources }) => ({ date, kind, text, version, sources: citedOn(sources, day) })))
     const repository = once(() => repositoryOf(record, one(record.repositories)))
     const networkModels = once(() => allOn(record.networkModels, day).filter(({ model }) => isDefined(modelById.get(model)?.definitions)).map(assertion =>
       assertion.protocol === null || isDefined(protocolById.get(assertion.protocol)?.definitions) ? form(assertion) : { ...form(assertion), protocol: null }))

@@ -56,6 +56,8 @@ export const LifecycleEventSchema = RecordOf({
   sources: Type.Array(IdSchema, { minItems: 1 })
 }, { title: 'LifecycleEvent', description: 'Something that happened to the project' })
 export type LifecycleEvent = Static<typeof LifecycleEventSchema>
+/** One that the refresh noticed, which may be one of several on a day; `noticed` tells them apart. */
+export interface NoticedEvent extends LifecycleEvent { noticed: string }
 
 /** Everything ever said of a provider, each list in order of time. */
 export const ProviderRecordSchema = RecordOf({
