@@ -292,6 +292,11 @@ const CASES: Array<[what: string, damage: Damage, problems: SeedProblem[]]> = [
     const text = readFileSync(join(folder, 'samples/flannel.yaml'), 'utf8')
     writeFileSync(join(folder, 'samples/flannel.yaml'), text + text)
   }, [{ file: 'samples/flannel.yaml', path: '1/observedOn', value: '2018-07-26 (community)', expected: 'a day and edition that no other sample of this repository has' }]],
+  ['the same event twice', replace(PROVIDER, 'kind: other', 'kind: release'),
+    [{ file: PROVIDER, path: 'events/2/date', value: '2020-01-01 (release)', expected: 'a day, kind and version that no other event of this provider has' }]],
+  ['two distributions of one name', folder => {
+    writeFileSync(join(folder, 'distributions/copy.yaml'), readFileSync(join(folder, 'distributions/rancher.yaml')))
+  }, [{ file: 'distributions/rancher.yaml', path: 'name', value: 'Rancher', expected: 'a name of its own, distributions/copy.yaml has this one' }]],
   ['a day that does not exist', replace(PROVIDER, 'validFrom: 2021-01-01', 'validFrom: 2023-02-29'),
     [{ file: PROVIDER, path: 'features/encryption/1/validFrom', value: '2023-02-29', expected: 'a day that exists' }]],
   ['a month that does not exist', replace('sources/example.yaml', '2018-07', '2018-13'),

@@ -69,6 +69,9 @@ export function checkSeedRules (files: ShapedFile[], faulty: string[]): SeedProb
           referAll('distribution', `ports/${index}/distributions`, port.distributions)
         })
         once(located(provider.suitability, 'suitability'), ({ text }) => text)
+        // Changes are known by these for ever.
+        checkUnique(provider.events.map(({ date, kind, version }, index) => ({ id: `${date} (${[kind, version].join(' ').trim()})`, path: `events/${index}/date` })),
+          'a day, kind and version that no other event of this provider has', report)
         break
       }
       case 'network-models/*.yaml': {
@@ -114,7 +117,8 @@ export function checkSeedRules (files: ShapedFile[], faulty: string[]): SeedProb
       case 'samples/*.yaml': {
         refer('provider', '', file.id)
         const samples = file.content as SeedContent<'samples/*.yaml'>
-        checkUnique(samples.map(({ observedOn, edition }, index) => ({ id: `${observedOn} (${edition})`, path: `${index}/observedOn` })), report)
+        checkUnique(samples.map(({ observedOn, edition }, index) => ({ id: `${observedOn} (${edition})`, path: `${index}/observedOn` })),
+          'a day and edition that no other sample of this repository has', report)
         break
       }
       case 'cni.yaml': {
@@ -141,10 +145,18 @@ export function checkSeedRules (files: ShapedFile[], faulty: string[]): SeedProb
       else problems.push({ file, path: `${path}/id`, value: id, expected: `an id of its own, ${first} has this one` })
     }
   }
+  problems.push(...sharedNamesOf(files))
   for (const required of ['cni.yaml', 'metrics.yaml'] as const) {
     if (idsOf(required).size === 0) problems.push({ file: required, path: '', expected: 'the file to be there' })
   }
   return problems
+}
+
+/** Changes of what a distribution supports are known by its name. */
+function sharedNamesOf (files: ShapedFile[]): SeedProblem[] {
+  const distributions = files.filter(({ kind }) => kind === 'distributions/*.yaml').map(({ path, content }) => ({ path, name: (content as SeedContent<'distributions/*.yaml'>).name }))
+  return [...groupBy(distributions, ({ name }) => name)].flatMap(([name, [first, ...others]]) =>
+    others.map(({ path }) => ({ file: path, path: 'name', value: name, expected: `a name of its own, ${first!.path} has this one` })))
 }
 
 type Report = (path: string, value: unknown, expected: string) => void
@@ -174,10 +186,10 @@ function checkPort ({ protocol, port, endPort, ipProtocolNumber, icmpTypes }: Po
   if (icmpTypes.length > 0 && protocol !== 'icmp') report(`${path}/icmpTypes`, icmpTypes, 'an empty list unless the protocol is icmp')
 }
 
-function checkUnique (items: Array<{ id: string, path: string }>, report: Report): void {
+function checkUnique (items: Array<{ id: string, path: string }>, expected: string, report: Report): void {
   const seen = new Set<string>()
   for (const { id, path } of items) {
-    if (seen.has(id)) report(path, id, 'a day and edition that no other sample of this repository has')
+    if (seen.has(id)) report(path, id, expected)
     seen.add(id)
   }
 }
