@@ -31,19 +31,30 @@ const ASKED: Array<[query: string, variables?: object]> = [
   [`{ provider(id: "calico") { a: ${BAD} b: ${BAD} } c: provider(id: "flannel") { id ${BAD} } }`],
   ['query A($f: Date, $t: Date) { a: providers(first: 2) { nodes { metricHistory(from: $f, to: $t) { stars } } } b: provider(id: "calico") { metricHistory(from: $f, to: $t) { stars } } }', { f: '2020-01-01', t: '2019-01-01' }],
   [`{ feature(id: "encryption") { values { provider { ${BAD} } } } }`],
+  ['query A($b: Boolean!) { provider(id: "calico") { name @skip(if: $b) label name } }', { b: true }],
+  ['query A($b: Boolean!) { provider(id: "calico") { name @skip(if: $b) label name } }', { b: false }],
+  ['{ provider(id: "calico") { name @skip(if: true) label name } }'],
+  ['{ provider(id: "calico") { ... @include(if: false) { name } label name } }'],
+  ['{ provider(id: "calico") { ...F @include(if: false) label name } } fragment F on Provider { name }'],
+  ['{ cni { links { homepage } } ...F @include(if: false) coverage { asOf } cni { name } } fragment F on Query { coverage { total { known } } }'],
+  ['{ cni @skip(if: true) { name summary } __typename cni { summary name } }'],
+  ['query A($b: Boolean!) { __typename @include(if: $b) cni { name } __typename }', { b: false }],
   ['{ __type(name: "Thing") { name } provider(id: "calico") { id } }'],
   ['{ __type(name: "Provider") { fields { name } } providers { nodes { id } } }'],
   ['{ __schema { queryType { fields { name } } types { name } } provider(id: "calico") { id } metricPoints(providers: "calico") { value } }']
 ]
 
-/** A question asked again, in its own text and in others of its shape. No two bodies are the same, or the bytes of the first answer would be sent. */
-async function askAgain (app: FastifyInstance, query: string, variables: object): Promise<{ first: object, again: object[] }> {
+/**
+ * The answers, byte by byte, to a question asked again, in its own text and in others of its shape. No two bodies are the same, or the first answer would
+ * be sent again.
+ */
+async function askAgain (app: FastifyInstance, query: string, variables: object): Promise<{ first: string, again: string[] }> {
   const ask = async (text: string, time: number) => {
     const { statusCode, payload } = await app.inject({ method: 'POST', url: '/graphql', payload: { query: text, variables, extensions: { time } } })
-    return { statusCode, ...JSON.parse(payload) }
+    return `${statusCode} ${payload}`
   }
   const first = await ask(query, 1)
-  const again: object[] = []
+  const again: string[] = []
   for (const [index, text] of [query, `${query}\n# again`, query, `${query}\n# and again`].entries()) again.push(await ask(text, index + 2))
   return { first, again }
 }
@@ -61,7 +72,7 @@ t.test('a question is answered the same the first time, when it is interpreted, 
   let answered = 0
   await fc.assert(fc.asyncProperty(documents, async query => {
     const { first, again } = await askAgain(app, query, variablesOf(parse(query)))
-    if ('data' in first && first.data !== null) answered++
+    if (first.includes('"data":{')) answered++
     assert.deepEqual(again, Array(4).fill(first))
   }), { numRuns: RUNS, seed: SEED })
   t.ok(answered > RUNS / 4, `${answered} of ${RUNS} had an answer`)

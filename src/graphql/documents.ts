@@ -6,6 +6,7 @@ import {
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import { MAX_FAULTS } from '../errors.ts'
+import { isForCompiler } from './for-compiler.ts'
 import { checkLength, checkLimits, checkNesting, DocumentLimitError, LIMITS, weightOf } from './limits.ts'
 import { createParts, type ListWriters, type Parts, type WrittenFields } from './parts.ts'
 import { shapeOf, underAliases, withoutAliases, withoutLiterals, type Shape } from './shapes.ts'
@@ -180,33 +181,6 @@ function asksForRuns (document: DocumentNode): boolean {
   return asks
 }
 
-/**
- * Whether the compiler reads a document as it is meant. What is asked as `__proto__` would become the prototype of its object, and be missing from the
- * answer. And of fields with selections of their own that are merged, some of them under a condition, it forgets the condition for what stands in fragments
- * within: to be written alike in two places is enough to be thought so.
- */
-function isForCompiler (document: DocumentNode): boolean {
-  const seen = new Set<string>()
-  let [hasPrototype, hasConditions, hasFragments, hasTwice] = [false, false, false, false]
-  const look = (key: string): void => {
-    hasTwice ||= seen.has(key)
-    seen.add(key)
-  }
-  visit(document, {
-    Directive () { hasConditions = true },
-    InlineFragment () { hasFragments = true },
-    FragmentSpread ({ name }) {
-      hasFragments = true
-      look(`...${name.value}`)
-    },
-    Field ({ alias, name, selectionSet }) {
-      hasPrototype ||= alias?.value === '__proto__'
-      if (selectionSet !== undefined) look((alias ?? name).value)
-    }
-  })
-  return !hasPrototype && !(hasConditions && hasFragments && hasTwice)
-}
-
 function operationOf (document: DocumentNode, operationName: string | undefined): OperationDefinitionNode {
   const operation = getOperationAST(document, operationName)
   if (operation != null) return operation
@@ -227,8 +201,8 @@ const interpret = (schema: GraphQLSchema, document: DocumentNode, operationName:
 
 function compile (schema: GraphQLSchema, parts: Parts, document: DocumentNode, operationName: string | undefined): Run {
   const interpreted = interpret(schema, document, operationName)
-  if (!isForCompiler(document)) return interpreted
   const operation = operationOf(document, operationName)
+  if (!isForCompiler(document, operation)) return interpreted
   const asParts = parts.compile(document, operation)
   // Compiled only if it is needed: beside parts that is for what has a fault.
   let whole: Run | undefined
