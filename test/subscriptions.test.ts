@@ -73,6 +73,16 @@ t.test('what a client missed is told at once', async t => {
   for (const { stop } of [missed, upToDate]) stop()
 })
 
+t.test('what no client can know is refused as the stream of events refuses it', async t => {
+  const { app, connect } = await start(t)
+  const refused = hear(connect(), SUBSCRIPTION, { after: -1 })
+  await refused.until(() => refused.heard.length > 0)
+  const { errors } = (await app.inject('/v1/events?after=-1')).json()
+  const fault = { pointer: 'after', value: -1, expected: errors[0].expected }
+  t.match(refused.heard, [{ data: undefined, errors: [{ path: ['revisionChanged'], extensions: { code: 'BAD_REQUEST', errors: [fault] } }] }])
+  await refused.until(refused.completed)
+})
+
 t.test('queries may be asked over the same connection, within the same limits', async t => {
   const { connect } = await start(t)
   const client = connect()

@@ -1,3 +1,4 @@
+import { refuse } from '../errors.ts'
 import type { Revision, RevisionWatcher } from './revision-watcher.ts'
 
 export const eventTypeDefs = /* GraphQL */ `
@@ -18,8 +19,11 @@ export const eventTypeDefs = /* GraphQL */ `
 /**
  * The revisions as they come, for one listener. Whoever reads slowly misses those in between, but never the newest: only that one waits. Not a
  * generator, because one that waits cannot be ended from outside.
+ * @throws BadRequestError for what is no revision.
  */
 export async function revisionsOf (watcher: RevisionWatcher, after?: number): Promise<AsyncIterableIterator<Revision>> {
+  // REST's schema says the same; the type here sees to the rest of it.
+  refuse(after === undefined || after >= 0 ? [] : [{ pointer: 'after', value: after, expected: `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}` }])
   let newest: Revision | undefined
   let waiting: ((result: IteratorResult<Revision>) => void) | undefined
   let ended = false
