@@ -52,7 +52,7 @@ export function faultsOfSchemas (request: FastifyRequest, err: NonNullable<Fasti
   return validate(request.query as object) ? found : [...found, ...faultsOfInput(validate.errors!, request.query)]
 }
 
-const WHOLE_NUMBER = /^(?:0|-?[1-9]\d*)$/
+export const WHOLE_NUMBER = /^(?:0|-?[1-9]\d*)$/
 
 /** Ajv takes `0x10`, `1e2`, `01` and ` 5` for whole numbers too, and lets 1e309 pass where a maximum is set. */
 export function faultsOfNumbers ({ params, query, url, originalUrl, routeOptions }: FastifyRequest): FieldError[] {
