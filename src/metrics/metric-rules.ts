@@ -7,7 +7,7 @@ import type { FiguresMethod, Interval, MetricName, MetricPoint } from './metric-
 import { gradePast, sourceIdsOf, type Figures, type Origin } from './quality.ts'
 import type { SeriesSource } from './kept-series.ts'
 import {
-  countPoints, cutText, dayAt, firstFrom, isHeld, METRICS, pointsOf, rangeOf, sampleAt, writeFigures, writePoints, type PointForm, type Series
+  countPoints, cutText, dayAt, firstFrom, isHeld, mergedPoints, METRICS, pointsOf, rangeOf, sampleAt, writeFigures, writePoints, type PointForm, type Series
 } from './series.ts'
 
 export interface HistoryQuery extends RangeQuery {
@@ -67,30 +67,8 @@ export async function listPoints (source: SeriesSource, snapshot: Snapshot, quer
   const metrics = metricsOf(query)
   const parts = await listParts(source, snapshot, query)
   refuseTooMany(parts.reduce((count, { series, samples }) => count + countPoints(series, samples, metrics), 0), query)
-  const [first] = parts
-  if (first !== undefined && parts.length === 1) return pointsOf(first.series, first.samples, metrics)
-  return inOrderOfTime(parts).flatMap(({ series, samples }) => pointsOf(series, samples, metrics))
+  return mergedPoints(parts, metrics)
 }
-
-/** The same samples, cut so that those of a day come before those of the next, and within it in the order of the parts. */
-function inOrderOfTime (parts: readonly Part[]): Part[] {
-  const ordered: Part[] = []
-  const heads = parts.map(() => 0)
-  const timeAt = (part: number): string => parts[part]!.series.times[parts[part]!.samples[heads[part]!]!] ?? LATER
-  for (;;) {
-    let time = LATER
-    for (const part of heads.keys()) if (timeAt(part) < time) time = timeAt(part)
-    if (time === LATER) return ordered
-    for (const [part, { series, samples }] of parts.entries()) {
-      const start = heads[part]!
-      while (timeAt(part) === time) heads[part]!++
-      if (heads[part]! > start) ordered.push({ series, samples: samples.slice(start, heads[part]) })
-    }
-  }
-}
-
-/** Than all times. */
-const LATER = '~'
 
 /** The same as JSON, in pieces, each point in that form. What one chart asks for again and again, each time for another range, is cut out of a text that is there. */
 export async function writeHistory (source: SeriesSource, snapshot: Snapshot, query: PointsQuery, form: PointForm): Promise<Array<string | Buffer>> {

@@ -111,20 +111,40 @@ export function countPoints (series: Series, samples: readonly number[], metrics
 
 /** Samples in long form; what is held or not known is no point. */
 export function pointsOf (series: Series, samples: readonly number[], metrics: readonly MetricName[]): MetricPoint[] {
-  const { provider, times, values, origins } = series
   const points: MetricPoint[] = []
-  for (const sample of samples) {
-    if (isHeld(series, sample)) continue
-    const time = times[sample]!
-    const { method, rounded } = origins[sample]!
-    for (const metric of metrics) {
-      const value = values[metric][sample]!
-      if (Number.isNaN(value)) continue
-      const quality = method === 'star-history' ? 'estimated' : rounded.includes(metric) ? 'rounded' : 'exact'
-      points.push({ time, provider, metric, value, quality, method })
+  for (const sample of samples) addPoints(points, series, sample, metrics)
+  return points
+}
+
+/** The same of several series, in order of time; those of one day in the order of the series. */
+export function mergedPoints (parts: ReadonlyArray<{ series: Series, samples: readonly number[] }>, metrics: readonly MetricName[]): MetricPoint[] {
+  const points: MetricPoint[] = []
+  const heads = parts.map(() => 0)
+  const timeAt = (part: number): string => parts[part]!.series.times[parts[part]!.samples[heads[part]!]!] ?? NEVER
+  for (;;) {
+    let time = NEVER
+    for (const part of heads.keys()) if (timeAt(part) < time) time = timeAt(part)
+    if (time === NEVER) return points
+    for (const [part, { series, samples }] of parts.entries()) {
+      for (; timeAt(part) === time; heads[part]!++) addPoints(points, series, samples[heads[part]!]!, metrics)
     }
   }
-  return points
+}
+
+/** After all times. */
+const NEVER = '~'
+
+function addPoints (points: MetricPoint[], series: Series, sample: number, metrics: readonly MetricName[]): void {
+  if (isHeld(series, sample)) return
+  const { provider, times, values, origins } = series
+  const time = times[sample]!
+  const { method, rounded } = origins[sample]!
+  for (const metric of metrics) {
+    const value = values[metric][sample]!
+    if (Number.isNaN(value)) continue
+    const quality = method === 'star-history' ? 'estimated' : rounded.includes(metric) ? 'rounded' : 'exact'
+    points.push({ time, provider, metric, value, quality, method })
+  }
 }
 
 /** How a point is written as JSON. */
