@@ -109,6 +109,9 @@ t.test('what is asked of a thing is worked out once, and a list is written by wh
   for (const of of ['x', 'y']) await run(`{ points(of: "${of}") { is: value } }`)
   t.same(await run('{ points(of: "z") { is: value } }'), { fields: [['points', '["written"]']] })
   t.same(asked, [{ of: 'z' }, [{ key: 'is', name: 'value' }]])
+
+  const costly = documents.get('{ points(of: "much") { much: value } }')
+  t.same(await costly.run(undefined, costly.variables({}), 10_000), { fields: [['points', '["written"]']] }, 'what gives much is compiled at once')
 })
 
 t.test('texts of series take no more room than there is, be they empty', async t => {

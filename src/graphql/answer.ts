@@ -24,14 +24,15 @@ export const createAnswers = ({ schema, documents, log }: AnswerOptions) => asyn
     const operation = prepared.operation(operationName)
     if (operation.operation !== OperationTypeNode.QUERY) throw new OperationError(operation.operation)
     const values = prepared.variables(variables)
+    let cost: number
     try {
-      checkCost(schema, prepared.document, operation, values)
+      cost = checkCost(schema, prepared.document, operation, values)
     } catch (err) {
       // A value that is none is told before its price.
       documents.exactly(query)
       throw err
     }
-    const outcome = await prepared.run(operationName, values)
+    const outcome = await prepared.run(operationName, values, cost)
     if (outcome.errors !== undefined) return refuse(outcome.errors, log, outcome.data)
     return { status: 200, body: `{"data":{${outcome.fields.map(([key, json]) => `"${key}":${json}`).join(',')}}}`, keepable: prepared.keepable }
   } catch (err) {

@@ -21,10 +21,11 @@ export class CostError extends DomainError {
 
 type Variables = Readonly<Record<string, unknown>>
 
-/** @throws CostError if the operation costs more than the budget. */
-export function checkCost (schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Variables): void {
+/** What the operation costs. @throws CostError if that is more than the budget. */
+export function checkCost (schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Variables): number {
   const cost = costOf(schema, document, operation, variables)
   if (cost > COST_BUDGET) throw new CostError(cost)
+  return cost
 }
 
 const META_FIELDS: Record<string, GraphQLField<unknown, unknown>> = Object.fromEntries(

@@ -28,8 +28,8 @@ export interface PreparedDocument {
   operation (operationName: string | undefined): OperationDefinitionNode
   /** The values of its variables, given those that were sent. */
   variables (given: Variables): Variables
-  /** Runs one of its queries. */
-  run (operationName: string | undefined, variables: Variables): Promise<Outcome>
+  /** Runs one of its queries; `cost` is what it may cost, if that is known. */
+  run (operationName: string | undefined, variables: Variables, cost?: number): Promise<Outcome>
 }
 
 type Sized = PreparedDocument & { fields: number }
@@ -51,6 +51,12 @@ export class InvalidDocumentError extends Error {
 const KEPT_FIELDS = 4000
 
 const sizeOf = ({ fields }: { fields: number }, text: string): number => weightOf(fields, text)
+
+/**
+ * What is asked once is not worth the compiler's time, unless it gives so many fields: to compile a document takes as long as to interpret about a thousand,
+ * and then each of them takes a tenth.
+ */
+const WORTH_COMPILING = 10_000
 
 /** A shape that was seen once, or that no document can be made of. */
 const SEEN = { fields: 1 }
@@ -82,15 +88,16 @@ export function createDocuments (schema: GraphQLSchema, listWriters: ListWriters
       fields: fields + 1,
       operation: operationName => operationOf(document, operationName),
       variables: given => given,
-      async run (operationName, variables) {
-        const again = runs.get(operationName)
-        if (again !== undefined) return await again(variables)
-        // What is asked once is not worth the compiler's time.
-        runs.set(operationName, variables => {
+      async run (operationName, variables, cost = 0) {
+        const compileAndRun: Run = variables => {
           const run = compile(schema, parts ??= createParts(schema, listWriters), document, operationName)
           runs.set(operationName, run)
           return run(variables)
-        })
+        }
+        const again = runs.get(operationName)
+        if (again !== undefined) return await again(variables)
+        if (cost >= WORTH_COMPILING) return await compileAndRun(variables)
+        runs.set(operationName, compileAndRun)
         return await interpret(schema, document, operationName)(variables)
       }
     }
@@ -141,8 +148,8 @@ export function createDocuments (schema: GraphQLSchema, listWriters: ListWriters
       ...shared,
       operation: name => name === undefined || name === operationName ? shared.operation(undefined) : exactly(query).operation(name),
       variables: given => ({ ...given, ...literals }),
-      async run (name, variables) {
-        const outcome = await shared.run(undefined, variables)
+      async run (name, variables, cost) {
+        const outcome = await shared.run(undefined, variables, cost)
         // A fault tells where in the text it is.
         return outcome.errors === undefined ? { fields: underAliases(outcome.fields, aliases) } : await exactly(query).run(name, variables)
       }
