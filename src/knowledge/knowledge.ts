@@ -162,5 +162,5 @@ const eventOf = ({ observedAt, from, to }: RepositoryRename): NoticedEvent => ({
   text: `The repository ${from} is now ${to}.`,
   version: null,
   sources: [GITHUB_SOURCE],
-  noticed: `${observedAt} ${from} ${to}`
+  noticed: `${observedAt}/${from}/${to}`
 })
