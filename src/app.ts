@@ -134,7 +134,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   await app.register(discoveryRoutes, { publicUrl, linkBase, constant })
   await app.register(async scope => {
     await scope.register(responseCache, constant)
-    keepReadConventions(scope, { publicUrl })
+    keepReadConventions(scope, { knowledge, publicUrl })
     await scope.register(problemRoutes, { publicUrl })
   }, { prefix: '/problems' })
   const kept = createKeptAnswers({ freshness: createFreshness({ now, nextRefresh }) })
@@ -144,7 +144,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   await app.register(async rest => {
     // Before all else of the scope: what is kept was negotiated and validated when it was made.
     await rest.register(responseCache, { kept, knowledge })
-    keepReadConventions(rest, { publicUrl })
+    keepReadConventions(rest, { knowledge, publicUrl })
     await rest.register(rootRoutes, { version: VERSION, publicUrl })
     await rest.register(cniRoutes, { prefix: '/cni', knowledge })
     await rest.register(collectionRoutes({

@@ -104,6 +104,24 @@ t.test('fields picks properties of lists, of single things and of what is in the
   t.match((await app.inject('/v1/features/mesh?fields=name,providers.*.value')).json().data, { id: 'mesh', name: String, providers: { calico: { value: String } } })
 })
 
+t.test('an id that nothing ever had is a fault of fields, one of another day finds nothing', async t => {
+  const { app, get } = await setup(t)
+  for (const [address, ...faults] of [
+    ['/v1/providers?fields=name,features.mehs', ['features.mehs', "the id of a feature; did you mean 'mesh'?"]],
+    ['/v1/providers/calico?fields=features.encription.value', ['features.encription.value', "the id of a feature; did you mean 'encryption'?"]],
+    ['/v1/features/mesh?fields=providers.clico,providers.calico', ['providers.clico', "the id of a provider; did you mean 'calico'?"]],
+    ['/v1/providers.csv?fields=features.mehs', ['features.mehs', "the id of a feature; did you mean 'mesh'?"]],
+    ['/v1/providers?fields=label.x,features.mehs', ['label.x', "a property; did you mean 'label'?"], ['features.mehs', "the id of a feature; did you mean 'mesh'?"]]
+  ] as Array<[string, ...string[][]]>) {
+    const res = await app.inject(address)
+    t.match(res, { statusCode: 400 }, address)
+    t.strictSame(res.json().errors, faults.map(([value, expected]) => ({ pointer: 'fields', value, expected })), address)
+  }
+  const { errors } = (await app.inject('/v1/providers?asOf=2020-02-30&fields=features.mehs')).json()
+  t.strictSame(errors.map(({ pointer }: { pointer: string }) => pointer), ['asOf', 'fields'], 'with all other faults')
+  t.strictSame((await get('/v1/providers/calico?asOf=2018-07-26&fields=features.multicast')).data, { id: 'calico', features: {} })
+})
+
 t.test('a selection is what was asked for, however it was said', t => {
   const schema = { properties: { id: {}, facts: { anyOf: [{ type: 'null' }, { patternProperties: { '^[a-z]+$': { properties: { a: {}, b: {} } } } }] }, list: { type: 'array', items: { properties: { c: {} } } } } }
   const of = (fields: string) => pick({ id: 1, facts: { x: { a: 1, b: 2 }, y: null }, list: [{ c: 3, d: 4 }] }, selectionOf(fields, schema))

@@ -1,7 +1,9 @@
 import { Type, type TSchema } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { BadRequestError, type FieldError } from '../errors.ts'
-import { commaSeparated, type ShapeSchema } from '../lists/fields.ts'
+import { faultsOfKeys } from '../knowledge/known-ids.ts'
+import type { KnowledgeSource } from '../knowledge/knowledge.ts'
+import { commaSeparated, keysNamedIn, type NamedKey, type ShapeSchema } from '../lists/fields.ts'
 import { NO_LIMIT, type PageQuery } from '../lists/page.ts'
 import { pathOf } from './allowed-methods.ts'
 import { renderCsv } from './csv.ts'
@@ -26,31 +28,35 @@ declare module 'fastify' {
 }
 
 interface Answer { data: unknown, page?: { next: string | null } }
+export interface ReadConventionOptions { knowledge: KnowledgeSource, publicUrl?: string | undefined }
+
 interface ReadQuery { fields?: string, view?: string }
 
 /**
  * What every read of a scope keeps to, so that its routes need not say it: no unknown parameter; `fields` for what is an object or a list of them;
  * CSV for lists, whole unless pages are asked for; the form that was asked for, or 406; for pages, a `Link` that says the same as `page`.
  */
-export function keepReadConventions (scope: FastifyInstance, { publicUrl = '' }: { publicUrl?: string | undefined }): void {
+export function keepReadConventions (scope: FastifyInstance, { knowledge, publicUrl = '' }: ReadConventionOptions): void {
   scope.addHook('onRoute', addConventions)
   negotiateFormats(scope)
   scope.decorateRequest('asked', null)
   const select = createSelections()
 
-  scope.addHook('preHandler', (request, _reply, done) => {
+  scope.addHook('preHandler', async request => {
     const { validationError } = request
     if (validationError !== undefined) noteFaults(request, faultsOfSchemas(request, validationError))
     noteFaults(request, faultsOfNumbers(request))
     noteFaults(request, faultsOfPart(request))
+    const keys = keysNamedBy(request)
     try {
       request.asked = askedOf(request)
     } catch (err) {
       noteFaults(request, (err as BadRequestError).errors)
     }
+    if (keys.length > 0) noteFaults(request, faultsOfKeys(await knowledge.at(), keys))
     // Where the path is at fault there is nothing to ask.
     const isLost = request.faults?.some(({ pointer }) => Object.hasOwn(request.params as object, pointer))
-    done(isLost === true ? new BadRequestError(request.faults!) : undefined)
+    if (isLost === true) throw new BadRequestError(request.faults!)
   })
 
   /** A form that comes whole is not to be taken for the part that was asked for. */
@@ -58,6 +64,11 @@ export function keepReadConventions (scope: FastifyInstance, { publicUrl = '' }:
     const { fields } = query as ReadQuery
     if (fields === undefined || format === JSON_TYPE || (format === CSV && data?.type === 'array')) return []
     return [{ pointer: 'fields', value: fields, expected: `nothing: ${format} comes whole` }]
+  }
+
+  function keysNamedBy ({ query, routeOptions: { config: { data } } }: FastifyRequest): NamedKey[] {
+    const { fields } = query as ReadQuery
+    return fields === undefined || data === undefined ? [] : keysNamedIn(fields, data)
   }
 
   /** @throws BadRequestError that names every property that there is not. */

@@ -1,4 +1,5 @@
 import { MAX_FAULTS, type FieldError } from '../errors.ts'
+import type { NamedKey } from '../lists/fields.ts'
 import { didYouMean, nearestId } from '../lists/nearest.ts'
 import type { Facts } from './facts-schema.ts'
 
@@ -29,3 +30,10 @@ export function faultsOfIdList ({ everKnown }: Knowing, kind: Kind, pointer: str
   return [...new Set(ids)].filter(asked => !known.some(({ id }) => id === asked)).slice(0, MAX_FAULTS)
     .map(value => ({ pointer, value, expected: `the id of a ${WORDS[kind]}${didYouMean(nearestId(value, known))}` }))
 }
+
+/** What the keys of a map are the ids of, for every map of which an answer can be had in part. */
+const KEYS_OF: Record<string, Kind> = { features: 'feature', providers: 'provider' }
+
+/** The same for the keys that `fields` name. */
+export const faultsOfKeys = (day: Knowing, keys: readonly NamedKey[]): FieldError[] =>
+  keys.flatMap(({ path, map, key }) => faultsOfIdList(day, KEYS_OF[map]!, 'fields', [key]).map(fault => ({ ...fault, value: path })))

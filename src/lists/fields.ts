@@ -47,6 +47,20 @@ export function selectionOf (fields: string, schema: ShapeSchema): Selection {
   return selection
 }
 
+/** A key that is asked for by its name, of a map with that name. */
+export interface NamedKey { path: string, map: string, key: string }
+
+/** The keys of maps among the same properties: a schema knows that there are such, but not which. */
+export const keysNamedIn = (fields: string, schema: ShapeSchema): NamedKey[] => fields.split(',').flatMap(path => {
+  let inner: ShapeSchema | undefined = schema
+  const names = path.split('.')
+  return names.flatMap((key, index) => {
+    const isMap = inner !== undefined && thingOf(inner).patternProperties !== undefined
+    inner = inner && childOf(inner, key)
+    return isMap && key !== '*' && inner !== undefined ? [{ path, map: names[index - 1]!, key }] : []
+  })
+})
+
 /** What is asked for of every key is asked for of those that are named too. */
 function spread (selection: Selection): void {
   if (selection === true) return
