@@ -159,6 +159,22 @@ t.test('a body is read as JSON in UTF-8 that is not compressed, and as nothing e
   }
 })
 
+t.test('variables nobody asked for are ignored, whatever they are called and however they come', async t => {
+  const { app } = await setup(t)
+  const query = 'query ($id: ID!) { provider(id: $id) { name } }'
+  for (const variables of ['{"id":"calico","__proto__":{"id":"canal"}}', '{"id":"calico","constructor":{"prototype":{"id":"canal"}}}', '{"id":"calico","x":1}']) {
+    for (let times = 0; times < 3; times++) {
+      const asked = await app.inject({ url: '/graphql', query: { query, variables } })
+      const posted = await app.inject({ method: 'POST', url: '/graphql', headers: { 'content-type': 'application/json' }, payload: `{"query":"${query}","variables":${variables}}` })
+      for (const { statusCode, body } of [asked, posted]) t.strictSame([statusCode, body], [200, '{"data":{"provider":{"name":"Calico"}}}'], variables)
+    }
+  }
+  for (let times = 0; times < 3; times++) {
+    const { statusCode, body } = await app.inject({ method: 'POST', url: '/graphql', headers: { 'content-type': 'application/json' }, payload: `{"query":"${query}","variables":{"__proto__":{"id":"canal"}}}` })
+    t.match([statusCode, JSON.parse(body)], [200, { errors: [{ message: /\$id/ }] }], 'and stand for no other')
+  }
+})
+
 t.test('nothing but GraphQL is read as a question', async t => {
   const { app } = await setup(t)
   for (const query of ['1', 'null', '{}', '"x"', '', JSON.stringify({ kind: 'Document', definitions: [] })]) {

@@ -25,7 +25,8 @@ export async function checkBodyType ({ headers }: FastifyRequest, reply: Fastify
 
 /** Bodies of a scope are JSON in UTF-8. What is not UTF-8 would be read all the same, with other letters than were sent. */
 export function readJsonBodies (scope: FastifyInstance): void {
-  const parse = scope.getDefaultJsonParser('error', 'error')
+  // `__proto__` is a name like any other, as it is in a GET: nothing that is made of a body gets it for its prototype.
+  const parse = scope.getDefaultJsonParser('ignore', 'ignore')
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser(JSON_TYPE, { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     if (!isUtf8(body)) return done(new DomainError('BAD_REQUEST', 400, 'the body is not in UTF-8'))
