@@ -90,6 +90,15 @@ t.test('a held value is released by the same value on a later day', async t => {
   t.strictSame(judge(today({ stars: 3010 }, '2026-11-28'), released), SOUND, 'and then it is the series')
 })
 
+t.test('a held sample is released only if all that it was held for is seen again', async t => {
+  const held = today({ stars: 90_000, forks: 0, heldReason: 'stars rose from 9400 to 90000 in 1 day; forks fell from 2900 to 0' })
+  const series = [...STEADY, held]
+  t.strictSame(judge(today({ stars: 90_000 }, '2026-11-27'), series), SOUND, 'the stars were seen twice, but the forks were not')
+  t.strictSame(judge(today({ stars: 90_000, forks: null }, '2026-11-27'), series), SOUND)
+  t.strictSame(judge(today({ stars: 90_000, forks: 0 }, '2026-11-27'), series), { held: false, releases: held })
+  t.strictSame(judge(today({ stars: 90_000, forks: 2600 }, '2026-11-27'), [...STEADY, { ...held, forks: 2910 }]), { held: false, releases: { ...held, forks: 2910 } }, 'what was sound may change')
+})
+
 t.test('what lies in the future is left out', async t => {
   t.strictSame(judge(today({}), [...STEADY, on('2099-01-01', { stars: 1_000_000 })]), SOUND)
 })

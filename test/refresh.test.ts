@@ -332,6 +332,18 @@ t.test('figures that are not plausible are held, and released by a second look',
   t.equal((await store.listRuns({ limit: 1 }))[0]?.repositories.find(({ provider }) => provider === 'calico')?.outcome, 'stored')
 })
 
+t.test('of a day that was held for two figures nothing is served until both are confirmed', async t => {
+  const { github, run, samples, latest, turn } = await setup(t)
+  const calico = github.repository('projectcalico/calico')
+  for (const figures of [{}, { stars: 90_000, forks: 0 }, { stars: 90_000, forks: 1510 }]) {
+    Object.assign(calico, figures)
+    await run()
+    turn(24 * HOUR_MS)
+  }
+  t.match(await samples('calico'), [{ forks: 1500, heldReason: null }, { forks: 0, heldReason: /^stars rose.*; forks fell from 1500 to 0$/ }, { stars: 90_000, forks: 1510, heldReason: null }])
+  t.match(await latest('calico'), { stars: 90_000, forks: 1510 })
+})
+
 t.test('a zero is held even against figures that a document published years ago', async t => {
   const { github, run, store } = await setup(t)
   await store.importFacts(someFacts({ publishedSamples: [aPublishedSample()] }), 'a', new Date())

@@ -4,7 +4,7 @@ import { DAY_MS } from '../knowledge/dates.ts'
 export type CountedFigures = Pick<MetricSample, MetricName | 'observedOn' | 'contributorsMethod'>
 
 export type Verdict =
-  /** `releases`: the held sample of an earlier day that this one confirms. */
+  /** `releases`: the held sample of an earlier day that this one confirms in all that it was held for. */
   | { held: false, releases: MetricSample | null }
   | { held: true, reason: string }
 
@@ -32,12 +32,23 @@ const SAME_ABSOLUTE = 5
  * has nothing to be measured against but a zero: published figures are too old and, for contributors, counted in another way.
  */
 export function judge (figures: CountedFigures, series: MetricSample[]): Verdict {
-  const past = series.filter(({ observedOn }) => observedOn <= figures.observedOn)
-  const suspicions = METRICS.flatMap(metric => ({ metric, reason: suspicionOf(metric, figures, past) })).filter(({ reason }) => reason !== undefined)
+  const suspicions = suspicionsOf(figures, series)
   if (suspicions.length === 0) return { held: false, releases: null }
-  const held = lastHeld(past, figures.observedOn)
-  if (held !== undefined && suspicions.every(({ metric }) => confirms(figures[metric], held[metric]))) return { held: false, releases: held }
-  return { held: true, reason: suspicions.map(({ reason }) => reason).join('; ') }
+  const held = lastHeld(series, figures.observedOn)
+  const isSeenAgain = ({ metric }: Suspicion) => held !== undefined && confirms(figures[metric], held[metric])
+  if (held === undefined || !suspicions.every(isSeenAgain)) return { held: true, reason: suspicions.map(({ reason }) => reason).join('; ') }
+  // Seen twice, these figures are right; that says nothing of another one that the earlier day was held for.
+  return { held: false, releases: suspicionsOf(held, series).every(isSeenAgain) ? held : null }
+}
+
+interface Suspicion { metric: MetricName, reason: string }
+
+function suspicionsOf (figures: CountedFigures, series: MetricSample[]): Suspicion[] {
+  const past = series.filter(({ observedOn }) => observedOn <= figures.observedOn)
+  return METRICS.flatMap(metric => {
+    const reason = suspicionOf(metric, figures, past)
+    return reason === undefined ? [] : [{ metric, reason }]
+  })
 }
 
 function suspicionOf (metric: MetricName, figures: CountedFigures, past: MetricSample[]): string | undefined {
@@ -74,8 +85,8 @@ function recordOf (metric: MetricName, series: MetricSample[]): number {
 }
 
 /** The newest held sample, if nothing sound was fetched since, and it is not of the same day. */
-function lastHeld (past: MetricSample[], day: string): MetricSample | undefined {
-  const fetched = past.filter(({ method, observedOn }) => method === 'github-api' && observedOn < day).at(-1)
+function lastHeld (series: MetricSample[], day: string): MetricSample | undefined {
+  const fetched = series.filter(({ method, observedOn }) => method === 'github-api' && observedOn < day).at(-1)
   return fetched?.heldReason === null ? undefined : fetched
 }
 
