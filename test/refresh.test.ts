@@ -9,7 +9,7 @@ import { createRefresher, type RefresherOptions } from '../src/refresh/refresher
 import { parseSchedule } from '../src/refresh/schedule.ts'
 import { openSqliteStore } from '../src/store/sqlite-store.ts'
 import { aPublishedSample, aSample, someFacts } from './helpers/builders.ts'
-import { faults, problem, startGitHubServer, type GitHubServerOptions } from './helpers/github-server.ts'
+import { faults, problem, startGitHubServer, type Fault, type GitHubServerOptions } from './helpers/github-server.ts'
 
 const migrationsFolder = fileURLToPath(new URL('../migrations', import.meta.url))
 const HOUR_MS = 60 * 60 * 1000
@@ -229,6 +229,39 @@ t.test('a record that names another repository begins another series', async t =
   t.match((await samples('cilium')).at(-1), { repository: 'example/successor', stars: 12, heldReason: null })
   t.match(await state('cilium'), { githubId: 50, fullName: 'example/successor' })
   t.notOk((await store.listRenames()).some(({ provider }) => provider === 'cilium'))
+})
+
+t.test('of two repositories that are asked for on one day nothing is mixed', async t => {
+  const replaced = async (t: Test, fault: Fault) => {
+    const context = await setup(t)
+    await context.run()
+    context.github.add({ id: 50, fullName: 'example/successor', stars: 50, forks: 5, contributors: 1 })
+    context.github.fail(/successor\/contributors/, fault)
+    context.targets[1] = { provider: 'cilium', fullName: 'example/successor' }
+    await context.run()
+    return context
+  }
+
+  t.test('where GitHub does not count its contributors', async t => {
+    const { latest } = await replaced(t, faults.answer(403, problem('The history or contributor list is too large to list contributors for this repository via the API.')))
+    t.match(await latest('cilium'), { repository: 'example/successor', stars: 50, forks: 5, contributors: null, contributorsMethod: 'anonymous-included' })
+  })
+
+  t.test('where a limit comes in between', async t => {
+    const { latest, samples } = await replaced(t, faults.answer(403, problem('API rate limit exceeded'), { 'x-ratelimit-remaining': '0' }))
+    t.match(await samples('cilium'), [{ repository: 'example/successor', stars: 50, forks: 5, contributors: null, contributorsMethod: null }])
+    t.equal(await latest('cilium'), undefined, 'it is not complete')
+  })
+
+  t.test('under another name it is still the same one', async t => {
+    const { github, run, samples, turn } = await setup(t)
+    await run()
+    Object.assign(github.repository('cilium/cilium'), { fullName: 'cncf/cilium', formerNames: ['cilium/cilium'] })
+    github.fail(/contributors/, faults.answer(403, problem('API rate limit exceeded'), { 'x-ratelimit-remaining': '0' }))
+    turn(HOUR_MS)
+    await run(['cilium'])
+    t.match(await samples('cilium'), [{ repository: 'cncf/cilium', observedAt: '2026-11-26T13:00:00.000Z', contributors: 1000, contributorsMethod: 'anonymous-included' }])
+  })
 })
 
 t.test('the fault of one repository is no fault of the others', async t => {

@@ -343,6 +343,28 @@ t.test('observing a day again never loses a figure that was known', async t => {
   t.strictSame(await calico(), aSample({ ...other, forks: null }), 'and nothing of a held one passes into a sound one')
 })
 
+t.test('figures of two repositories never mix in one day', async t => {
+  const { store } = open(t)
+  const stored = async () => (await store.listSamples({}))[0]
+  const unknown = { contributors: null, contributorsMethod: null }
+  const successor = aSample({ repository: 'example/successor', stars: 50, forks: null, ...unknown })
+  await store.saveSample(aSample())
+  await store.saveSample(successor)
+  t.strictSame(await stored(), successor)
+  t.equal((await store.latestSamples('2026-11-26')).of('flannel'), undefined, 'and it is not complete by the figures of the other one')
+  await store.saveSample({ ...successor, forks: 5 })
+  await store.saveSample({ ...successor, stars: 51 })
+  t.strictSame(await stored(), { ...successor, stars: 51, forks: 5 })
+
+  await store.saveSample(aSample({ heldReason: 'implausible' }))
+  t.strictSame(await stored(), { ...successor, stars: 51, forks: 5 }, 'a sound one stays')
+
+  t.comment('under another name it is still the same repository')
+  await store.saveRename({ provider: 'flannel', observedAt: '2026-11-26T12:00:00.000Z', from: 'example/successor', to: 'cncf/Flannel' })
+  await store.saveSample({ ...successor, repository: 'CNCF/flannel' })
+  t.strictSame(await stored(), { ...successor, repository: 'CNCF/flannel', forks: 5 })
+})
+
 t.test('a revision is made only by what a reader can see', async t => {
   let time = NOW
   const { store } = open(t, { clock: () => time })

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Database } from 'better-sqlite3'
+import { namesOf } from '../knowledge/repository-names.ts'
 import { fromRow, toRow, type Column } from './columns.ts'
 import type { StateStatements } from './state-statements.ts'
 import type { RepositoryObservation, RepositoryRename, RepositoryState } from './store.ts'
@@ -34,6 +35,7 @@ export function createRepositoryStatements (db: Database, state: StateStatements
     INSERT INTO repository_renames (provider, observed_at, "from", "to") VALUES (@provider, @observedAt, @from, @to) ON CONFLICT DO NOTHING`)
   const listRenames = db.prepare<[], RepositoryRename>(`
     SELECT provider, observed_at AS observedAt, "from", "to" FROM repository_renames ORDER BY observed_at, provider`)
+  const listRenamesOf = db.prepare<[string], Pick<RepositoryRename, 'from' | 'to'>>('SELECT "from", "to" FROM repository_renames WHERE provider = ?')
 
   function write (next: RepositoryState, hasNews = false): boolean {
     const row = find.get(next.provider)
@@ -55,8 +57,12 @@ export function createRepositoryStatements (db: Database, state: StateStatements
     /** To be called in a transaction that makes a revision if there is something new, be it this or, as `hasNews` says, what came with it. */
     write,
     listRenames: () => listRenames.all(),
+    /** What a provider's repository of this name has been called, and is. */
+    namesOf: (provider: string, repository: string) => namesOf(repository, listRenamesOf.all(provider)),
     saveRename: saveRename.immediate,
     /** The same; tells whether it is new. */
     writeRename
   }
 }
+
+export type RepositoryStatements = ReturnType<typeof createRepositoryStatements>

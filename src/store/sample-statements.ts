@@ -5,6 +5,7 @@ import { MetricSampleSchema, PublishedSampleSchema, type MetricSample, type Publ
 import type { Origin } from '../metrics/quality.ts'
 import type { SeriesRow } from '../metrics/series.ts'
 import { columnsOf, selectList, toRow, valuesReader } from './columns.ts'
+import type { RepositoryStatements } from './repository-statements.ts'
 import type { StateStatements } from './state-statements.ts'
 import type { LatestSamples, SampleQuery } from './store.ts'
 
@@ -58,10 +59,10 @@ const latestOf = (providers: string): string => `${providers}
 export const LATEST_SAMPLES_SQL = latestOf(PROVIDERS)
 const LATEST_SAMPLE_SQL = latestOf('WITH observed (provider) AS (SELECT @provider)')
 
-/** What a day's sample becomes when the same day is observed again. */
-function merge (known: MetricSample, later: MetricSample): MetricSample {
+/** What a day's sample becomes when the same day is observed again, be it of another repository that the provider's record names by now. */
+function merge (known: MetricSample, later: MetricSample, isOfTheSame: boolean): MetricSample {
   if (known.heldReason === null && later.heldReason !== null) return known
-  if (known.heldReason !== null && later.heldReason === null) return later
+  if (!isOfTheSame || (known.heldReason !== null && later.heldReason === null)) return later
   return {
     ...later,
     stars: later.stars ?? known.stars,
@@ -92,7 +93,7 @@ function sharingOrigins (rows: Array<Omit<SeriesRow, 'origin'> & { origin: strin
   })
 }
 
-export function createSampleStatements (db: Database, state: StateStatements, clock: () => Date) {
+export function createSampleStatements (db: Database, state: StateStatements, repositories: RepositoryStatements, clock: () => Date) {
   const find = db.prepare<[Key], unknown[]>(`
     ${SELECT} FROM metric_samples sample
     WHERE provider = @provider AND method = @method AND observed_on = @observedOn AND edition = @edition`).raw()
@@ -120,11 +121,14 @@ export function createSampleStatements (db: Database, state: StateStatements, cl
   const latest = db.prepare<[{ day: string }], unknown[]>(LATEST_SAMPLES_SQL).raw()
   const latestOfOne = db.prepare<[{ day: string, provider: string }], unknown[]>(LATEST_SAMPLE_SQL).raw()
 
+  const isOfTheSame = ({ provider, repository }: MetricSample, later: MetricSample): boolean =>
+    repository === later.repository || repositories.namesOf(provider, repository).has(later.repository.toLowerCase())
+
   function write (sample: MetricSample): boolean {
     if (sample.method === 'published') throw new Error('published samples are facts: importFacts brings them')
     const row = find.get({ ...sample, edition: '' })
     const known = row && toSample(row)
-    const next = known === undefined ? sample : merge(known, sample)
+    const next = known === undefined ? sample : merge(known, sample, isOfTheSame(known, sample))
     if (isDeepStrictEqual(next, known)) return false
     put.run(toSampleRow(next))
     return true

@@ -27,16 +27,17 @@ const SYNCHRONOUS_WAIT_MS = 20
 export function openSqliteStore ({ clock = () => new Date(), busyTimeoutMs = 5000, ...options }: SqliteStoreOptions): Store {
   const db = openDatabase({ ...options, busyTimeoutMs })
   const state = createStateStatements(db)
-  const samples = createSampleStatements(db, state, clock)
-  const facts = createFacts(db, state, samples)
   const repositories = createRepositoryStatements(db, state, clock)
-  const stars = createStarStatements(db, state, clock)
+  const samples = createSampleStatements(db, state, repositories, clock)
+  const facts = createFacts(db, state, samples)
+  const stars = createStarStatements(db, state, repositories, clock)
   const runs = createRunStatements(db)
   const leases = createLeaseStatements(db)
   db.exec(`PRAGMA busy_timeout = ${Math.min(busyTimeoutMs, SYNCHRONOUS_WAIT_MS)}`)
 
   const saveFetched = db.transaction(({ samples: found, rename, state: next }: Fetched) => {
-    const news = [...found.map(samples.write), rename !== undefined && repositories.writeRename(rename)]
+    // The rename first: it tells that the samples before and after it are of one repository.
+    const news = [rename !== undefined && repositories.writeRename(rename), ...found.map(samples.write)]
     if (repositories.write(next, news.includes(true))) state.bump(clock())
   })
 

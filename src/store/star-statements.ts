@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
-import type { RepositoryRename, StarAddition, StarAnchor, StarHistory } from './store.ts'
+import type { RepositoryStatements } from './repository-statements.ts'
+import type { StarAddition, StarAnchor, StarHistory } from './store.ts'
 import type { StateStatements } from './state-statements.ts'
 
 const SELECT_HISTORY = `
@@ -9,7 +10,7 @@ const SELECT_HISTORY = `
 
 type Count = Pick<StarAnchor, 'observedOn' | 'stars' | 'method'>
 
-export function createStarStatements (db: Database, state: StateStatements, clock: () => Date) {
+export function createStarStatements (db: Database, state: StateStatements, repositories: RepositoryStatements, clock: () => Date) {
   const listHistories = db.prepare<[], StarHistory>(`${SELECT_HISTORY} ORDER BY provider`)
   const findHistory = db.prepare<[string], StarHistory>(`${SELECT_HISTORY} WHERE provider = ?`)
   const listDone = db.prepare<[string], StarHistory>(`
@@ -36,7 +37,6 @@ export function createStarStatements (db: Database, state: StateStatements, cloc
     WHERE provider = @provider AND method = 'published' AND observed_on <= @newestDay AND held_reason IS NULL AND stars IS NOT NULL
       AND 'stars' NOT IN (SELECT value FROM json_each(rounded))
     ORDER BY observed_on DESC, edition DESC LIMIT 1`)
-  const listRenames = db.prepare<[string], Pick<RepositoryRename, 'from' | 'to'>>('SELECT "from", "to" FROM repository_renames WHERE provider = ?')
 
   const save = db.transaction((history: StarHistory, additions: Array<Omit<StarAddition, 'provider'>> | undefined) => {
     const { provider } = history
@@ -49,19 +49,9 @@ export function createStarStatements (db: Database, state: StateStatements, cloc
   })
 
   /** A count of another repository, which the provider's record named once, is no anchor. */
-  function namesOf ({ provider, repository }: StarHistory): string[] {
-    const names = new Set([repository.toLowerCase()])
-    const renames = listRenames.all(provider).map(({ from, to }) => [from.toLowerCase(), to.toLowerCase()])
-    for (let size = 0; size < names.size;) {
-      size = names.size
-      for (const pair of renames) if (pair.some(name => names.has(name))) pair.forEach(name => names.add(name))
-    }
-    return [...names]
-  }
-
   function anchorOf (history: StarHistory): StarAnchor[] {
     const { provider, repository, newestDay } = history
-    const count = findFirstFetched.get({ provider, names: JSON.stringify(namesOf(history)) }) ??
+    const count = findFirstFetched.get({ provider, names: JSON.stringify([...repositories.namesOf(provider, repository)]) }) ??
       (findAnyFetched.get(provider) === undefined ? findNewestPublished.get({ provider, newestDay }) : undefined)
     return count === undefined ? [] : [{ provider, repository, ...count, covered: newestDay !== null && count.observedOn <= newestDay }]
   }

@@ -117,7 +117,7 @@ export interface Store {
   listSeriesRows (provider: string): Promise<SeriesRow[]>
   /** The newest sound samples (not held, published or fetched) that are not younger than the day. */
   latestSamples (day: string): Promise<LatestSamples>
-  /** One row a day and method: a later observation of the same day replaces figures, but never a known one by an unknown one. */
+  /** One row a day and method: a later observation of the same day replaces figures, but, of one repository, never a known one by an unknown one. */
   saveSample (sample: MetricSample): Promise<void>
 
   listStarHistories (): Promise<StarHistory[]>
