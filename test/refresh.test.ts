@@ -208,6 +208,16 @@ t.test('a rename that a killed run had recorded already is not recorded again', 
   t.equal((await store.listRenames()).length, 1)
 })
 
+t.test('a rename that the record tells before it was noticed is one all the same', async t => {
+  const { github, run, store, targets, turn } = await setup(t)
+  await run()
+  Object.assign(github.repository('cilium/cilium'), { fullName: 'cncf/cilium', formerNames: ['cilium/cilium'] })
+  targets[1] = { provider: 'cilium', fullName: 'cncf/cilium' }
+  turn(24 * HOUR_MS)
+  await run()
+  t.match((await store.listRenames()).at(-1), { provider: 'cilium', from: 'cilium/cilium', to: 'cncf/cilium' })
+})
+
 t.test('a name that now belongs to another repository gives no figures', async t => {
   const { github, run, samples, state, turn } = await setup(t)
   await run()

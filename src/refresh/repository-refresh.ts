@@ -51,14 +51,13 @@ export async function refreshRepository (target: KnownTarget, deps: RepositoryRe
   const contributors = await fetchContributors(facts, deps)
   const now = deps.now()
   const sample = sampleOf(target.provider, facts, contributors, now)
-  const replaced = target.state?.githubId !== undefined && target.state.githubId !== null && target.state.githubId !== facts.id
   // Another repository begins another series, even under the same provider.
-  const series = replaced ? [] : await listSeries(deps.store, target.provider, sample.observedOn)
+  const series = isAnother(target.state, facts.id) ? [] : await listSeries(deps.store, target.provider, sample.observedOn)
   const verdict = judge(sample, series)
 
   const released = verdict.held || verdict.releases === null ? [] : [{ ...verdict.releases, heldReason: null }]
   const samples = [...released, verdict.held ? { ...sample, heldReason: verdict.reason } : sample]
-  const rename = replaced ? undefined : renameOf(target, asked.fullName, facts.fullName, now)
+  const rename = renameOf(target, asked.fullName, facts, now)
   const state = stateAfterAnswer(target.provider, facts, now)
   // Without its contributors it stays due: the next run completes it.
   await deps.store.saveFetched({ samples, rename, state: contributors.limit === null ? state : { ...state, lastAttemptAt: target.state?.lastAttemptAt ?? null } })
@@ -111,12 +110,17 @@ const sampleOf = (provider: string, facts: RepositoryFacts, contributors: Contri
   sources: [SOURCE]
 })
 
-/** None if only its case changed, or if it was recorded by a run that was killed before it had done. */
-function renameOf ({ provider, renames }: KnownTarget, from: string, to: string, now: Date): RepositoryRename | undefined {
+/** None if the record came to name another repository, if only the case changed, or if it was recorded by a run that was killed before it had done. */
+function renameOf ({ provider, state, renames }: KnownTarget, askedFor: string, { id, fullName: to }: RepositoryFacts, now: Date): RepositoryRename | undefined {
+  if (isAnother(state, id)) return undefined
+  // The record may have learned the new name before we met it.
+  const from = state === undefined || state.githubId === null ? askedFor : state.fullName
   const last = renames.at(-1)
   if (from.toLowerCase() === to.toLowerCase() || (last?.from === from && last.to === to)) return undefined
   return { provider, observedAt: now.toISOString(), from, to }
 }
+
+const isAnother = (state: RepositoryState | undefined, id: number): boolean => state !== undefined && state.githubId !== null && state.githubId !== id
 
 function reportOf (
   { provider, repository, observedOn, stars, forks, contributors }: MetricSample, heldReason: string | null, { reason, limit }: Contributors,
