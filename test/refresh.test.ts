@@ -241,6 +241,30 @@ t.test('a record that names another repository begins another series', async t =
   t.notOk((await store.listRenames()).some(({ provider }) => provider === 'cilium'))
 })
 
+t.test('figures are judged by those of the same repository alone', async t => {
+  const { github, run, targets, turn } = await setup(t)
+  github.repository('projectcalico/calico').stars = 50
+  await run()
+  targets[0] = { provider: 'calico', fullName: 'tigera/calico' }
+  github.add({ id: 50, fullName: 'tigera/calico', stars: 8000, forks: 1500, contributors: 500 })
+  turn(24 * HOUR_MS)
+  t.equal(outcomes(await run()).calico, 'stored')
+  github.repository('tigera/calico').stars = 80_000
+  turn(24 * HOUR_MS)
+  t.match((await run()).repositories[0], { provider: 'calico', outcome: 'held', message: 'stars rose from 8000 to 80000 in 1 day' }, 'from one to the other nothing grew')
+
+  t.comment('under another name it is still judged by what it was')
+  Object.assign(github.repository('tigera/calico'), { fullName: 'cncf/calico', formerNames: ['tigera/calico'], stars: 3 })
+  turn(24 * HOUR_MS)
+  t.match((await run()).repositories[0], { provider: 'calico', outcome: 'held', message: 'stars fell from 8000 to 3; renamed from tigera/calico' })
+
+  t.comment('and when the record names the first one again, by that one')
+  targets[0] = { provider: 'calico', fullName: 'projectcalico/calico' }
+  github.repository('projectcalico/calico').stars = 50_000
+  turn(24 * HOUR_MS)
+  t.match((await run()).repositories[0], { provider: 'calico', outcome: 'held', message: 'stars rose from 50 to 50000 in 4 days' })
+})
+
 t.test('of two repositories that are asked for on one day nothing is mixed', async t => {
   const replaced = async (t: Test, fault: Fault) => {
     const context = await setup(t)

@@ -2,8 +2,9 @@ import { GitHubError } from '../github/github-error.ts'
 import type { GitHubClient } from '../github/github-client.ts'
 import type { RepositoryFacts } from '../github/repository-answer.ts'
 import { DAY_MS, dayOf } from '../knowledge/dates.ts'
+import { namesOf } from '../knowledge/repository-names.ts'
 import type { MetricSample } from '../metrics/metric-schema.ts'
-import type { RepositoryRename, RepositoryState, Store } from '../store/store.ts'
+import type { RepositoryRename, RepositoryState, SampleQuery, Store } from '../store/store.ts'
 import { stateAfterAnswer, stateAfterFailure, unknownState } from './attempts.ts'
 import { judge } from './plausibility.ts'
 import type { RefreshedRepository } from './refresh-schema.ts'
@@ -50,14 +51,14 @@ export async function refreshRepository (target: KnownTarget, deps: RepositoryRe
   const facts = await deps.patiently(() => deps.github.fetchRepository({ ...asked, signal: deps.signal }))
   const contributors = await fetchContributors(facts, deps)
   const now = deps.now()
+  const rename = renameOf(target, asked.fullName, facts, now)
   const sample = sampleOf(target.provider, facts, contributors, now)
   // Another repository begins another series, even under the same provider.
-  const series = isAnother(target.state, facts.id) ? [] : await listSeries(deps.store, target.provider, sample.observedOn)
+  const series = await listSeries(deps.store, sample, namesOf(facts.fullName, rename === undefined ? target.renames : [...target.renames, rename]))
   const verdict = judge(sample, series)
 
   const released = verdict.held || verdict.releases === null ? [] : [{ ...verdict.releases, heldReason: null }]
   const samples = [...released, verdict.held ? { ...sample, heldReason: verdict.reason } : sample]
-  const rename = renameOf(target, asked.fullName, facts, now)
   const state = stateAfterAnswer(target.provider, facts, now)
   // Without its contributors it stays due: the next run completes it.
   await deps.store.saveFetched({ samples, rename, state: contributors.limit === null ? state : { ...state, lastAttemptAt: target.state?.lastAttemptAt ?? null } })
@@ -81,10 +82,12 @@ async function fetchContributors (facts: RepositoryFacts, { github, signal, pati
   }
 }
 
-async function listSeries (store: Store, provider: string, day: string): Promise<MetricSample[]> {
-  const from = dayOf(new Date(Date.parse(day) - JUDGED_DAYS * DAY_MS))
-  const recent = await store.listSamples({ providers: [provider], from })
-  return recent.some(({ heldReason }) => heldReason === null) ? recent : await store.listSamples({ providers: [provider] })
+/** Of the repository that has had these names; the provider's samples may also be of one that its record named before. */
+async function listSeries (store: Store, { provider, observedOn }: MetricSample, names: Set<string>): Promise<MetricSample[]> {
+  const list = async (days: Pick<SampleQuery, 'from'>) =>
+    (await store.listSamples({ providers: [provider], ...days })).filter(({ repository }) => names.has(repository.toLowerCase()))
+  const recent = await list({ from: dayOf(new Date(Date.parse(observedOn) - JUDGED_DAYS * DAY_MS)) })
+  return recent.some(({ heldReason }) => heldReason === null) ? recent : await list({})
 }
 
 const sampleOf = (provider: string, facts: RepositoryFacts, contributors: Contributors, now: Date): MetricSample => ({
@@ -112,15 +115,14 @@ const sampleOf = (provider: string, facts: RepositoryFacts, contributors: Contri
 
 /** None if the record came to name another repository, if only the case changed, or if it was recorded by a run that was killed before it had done. */
 function renameOf ({ provider, state, renames }: KnownTarget, askedFor: string, { id, fullName: to }: RepositoryFacts, now: Date): RepositoryRename | undefined {
-  if (isAnother(state, id)) return undefined
+  const isKnown = state !== undefined && state.githubId !== null
+  if (isKnown && state.githubId !== id) return undefined
   // The record may have learned the new name before we met it.
-  const from = state === undefined || state.githubId === null ? askedFor : state.fullName
+  const from = isKnown ? state.fullName : askedFor
   const last = renames.at(-1)
   if (from.toLowerCase() === to.toLowerCase() || (last?.from === from && last.to === to)) return undefined
   return { provider, observedAt: now.toISOString(), from, to }
 }
-
-const isAnother = (state: RepositoryState | undefined, id: number): boolean => state !== undefined && state.githubId !== null && state.githubId !== id
 
 function reportOf (
   { provider, repository, observedOn, stars, forks, contributors }: MetricSample, heldReason: string | null, { reason, limit }: Contributors,
