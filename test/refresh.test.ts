@@ -89,6 +89,7 @@ async function setup (t: Test, { server = {}, client = {}, options = {}, file = 
 
 const outcomes = ({ repositories }: { repositories: Array<{ provider: string, outcome: string, reason: string | null }> }) =>
   Object.fromEntries(repositories.map(({ provider, outcome, reason }) => [provider, reason === null ? outcome : `${outcome}: ${reason}`]))
+const LIST_TOO_LARGE = faults.answer(403, problem('The history or contributor list is too large to list contributors for this repository via the API.'))
 const ALL_STORED = { calico: 'stored', cilium: 'stored', flannel: 'stored' }
 
 t.test('a run stores the figures of every repository, and what comes with them', async t => {
@@ -277,7 +278,7 @@ t.test('of two repositories that are asked for on one day nothing is mixed', asy
   }
 
   t.test('where GitHub does not count its contributors', async t => {
-    const { latest } = await replaced(t, faults.answer(403, problem('The history or contributor list is too large to list contributors for this repository via the API.')))
+    const { latest } = await replaced(t, LIST_TOO_LARGE)
     t.match(await latest('cilium'), { repository: 'example/successor', stars: 50, forks: 5, contributors: null, contributorsMethod: 'anonymous-included' })
   })
 
@@ -324,11 +325,30 @@ t.test('the fault of one repository is no fault of the others', async t => {
 
 t.test('contributors that GitHub does not count are unknown, not none', async t => {
   const { github, run, latest } = await setup(t)
-  github.fail(/cilium\/contributors/, faults.answer(403, problem('The history or contributor list is too large to list contributors for this repository via the API.')))
+  github.fail(/cilium\/contributors/, LIST_TOO_LARGE)
   const finished = await run()
   t.strictSame(outcomes(finished), { ...ALL_STORED, cilium: 'stored: list-too-large' })
   t.equal(finished.outcome, 'succeeded')
   t.match(await latest('cilium'), { stars: 23_000, contributors: null, contributorsMethod: 'anonymous-included' })
+})
+
+t.test('contributors that a limit left open are complete once GitHub says that it does not count them', async t => {
+  const { github, run, latest, turn, samples } = await setup(t)
+  github.fail(/calico\/contributors/, faults.answer(403, problem('API rate limit exceeded'), { 'x-ratelimit-remaining': '0' }), 1)
+  github.fail(/calico\/contributors/, LIST_TOO_LARGE, 1)
+  await run()
+  t.equal(await latest('calico'), undefined)
+  turn(2 * HOUR_MS)
+  t.equal(outcomes(await run()).calico, 'stored: list-too-large')
+  t.match(await latest('calico'), { stars: 6900, contributors: null, contributorsMethod: 'anonymous-included' })
+
+  t.comment('a count of the same day is kept')
+  turn(HOUR_MS)
+  await run()
+  github.fail(/calico\/contributors/, LIST_TOO_LARGE, 1)
+  turn(HOUR_MS)
+  await run()
+  t.match(await samples('calico'), [{ observedAt: '2026-11-26T16:00:00.000Z', contributors: 500, contributorsMethod: 'anonymous-included' }])
 })
 
 t.test('repositories that are gone', async t => {

@@ -69,7 +69,8 @@ function merge (known: MetricSample, later: MetricSample, isOfTheSame: boolean):
     forks: later.forks ?? known.forks,
     openIssues: later.openIssues ?? known.openIssues,
     contributors: later.contributors ?? known.contributors,
-    contributorsMethod: later.contributors === null ? known.contributorsMethod : later.contributorsMethod
+    // Of figures without contributors, it tells whether they are complete.
+    contributorsMethod: later.contributors === null ? known.contributorsMethod ?? later.contributorsMethod : later.contributorsMethod
   }
 }
 
