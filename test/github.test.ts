@@ -87,6 +87,7 @@ t.test('contributors', async t => {
 
   t.test('are the page of the link whose rel is last, whatever the order of links and parameters', async t => {
     for (const [text, count] of [
+      ['<https://h/c?page=2147483647>; rel="last"', 2_147_483_647],
       ['<https://api.github.com/repositories/1/contributors?per_page=1&anon=1&page=2>; rel="next", <https://api.github.com/repositories/1/contributors?per_page=1&anon=1&page=5>; rel="last"', 5],
       ['<https://h/c?page=77&per_page=1>; rel="last", <https://h/c?page=2&per_page=1>; rel="next"', 77],
       ['</repositories/1/contributors?page=9>;title="a, b; c" ; REL=last', 9]
@@ -119,6 +120,7 @@ t.test('contributors', async t => {
       faults.answer(202, {}),
       link('<https://h/c?page=2&per_page=1>; rel="next"'),
       link('<https://h/c?page=0>; rel="last"'),
+      link('<https://h/c?page=2147483648>; rel="last"'),
       link('<https://h/c?page=3&per_page=30>; rel="last"'),
       link('<https://h/c?per_page=1>; rel="last"'),
       link('<http://[>; rel="last"'),
@@ -377,7 +379,7 @@ t.test('nothing that cannot be believed becomes a figure, and none of it is trie
     ['a list', faults.answer(200, [good])],
     ['a text', faults.answer(200, '"ok"')],
     ['without stars', faults.answer(200, starless)],
-    ...['9400', -1, 1.5, 1e21, null, true, [9400], {}].map((stars): [string, Fault] =>
+    ...['9400', -1, 1.5, 2 ** 31, 1e21, null, true, [9400], {}].map((stars): [string, Fault] =>
       [`stars ${inspect(stars)}`, faults.answer(200, { ...good, stargazers_count: stars })]),
     ['forks as text', faults.answer(200, { ...good, forks_count: '2900' })],
     ['issues below nothing', faults.answer(200, { ...good, open_issues_count: -3 })],

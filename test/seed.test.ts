@@ -283,11 +283,11 @@ const CASES: Array<[what: string, damage: Damage, problems: SeedProblem[]]> = [
   ['a word that is not on the list', replace(PROVIDER, 'scope: node-to-node', 'scope: everywhere'),
     [{ file: PROVIDER, path: 'ports/0/scope', value: 'everywhere', expected: `one of ${PortScopeSchema.enum.join(', ')}` }]],
   ['a negative count', replace('samples/flannel.yaml', 'stars: 3279', 'stars: -1'),
-    [{ file: 'samples/flannel.yaml', path: '0/stars', value: -1, expected: 'a whole number from 0 or null' }]],
+    [{ file: 'samples/flannel.yaml', path: '0/stars', value: -1, expected: 'a whole number from 0 to 2147483647 or null' }]],
   ['half a fork', replace('samples/flannel.yaml', 'forks: 774', 'forks: 0.5'),
-    [{ file: 'samples/flannel.yaml', path: '0/forks', value: 0.5, expected: 'a whole number from 0 or null' }]],
+    [{ file: 'samples/flannel.yaml', path: '0/forks', value: 0.5, expected: 'a whole number from 0 to 2147483647 or null' }]],
   ['a count that is text', replace('samples/flannel.yaml', 'contributors: 107', 'contributors: 1.2k'),
-    [{ file: 'samples/flannel.yaml', path: '0/contributors', value: '1.2k', expected: 'a whole number from 0 or null' }]],
+    [{ file: 'samples/flannel.yaml', path: '0/contributors', value: '1.2k', expected: 'a whole number from 0 to 2147483647 or null' }]],
   ['the same sample twice', folder => {
     const text = readFileSync(join(folder, 'samples/flannel.yaml'), 'utf8')
     writeFileSync(join(folder, 'samples/flannel.yaml'), text + text)
@@ -370,7 +370,7 @@ t.test('all problems are told at once, one a line', async (t: Test) => {
       '  features/mesh.yaml: — expected valid YAML: .*',
       '  disputes/encryption.yaml/reason: " very .{100,110}\\.\\.\\. — expected text without white space at its ends',
       '  providers/flannel.yaml/ports/0/port: 70000 — expected a whole number from 1 to 65535 or null',
-      '  samples/flannel.yaml/0/stars: -1 — expected a whole number from 0 or null',
+      '  samples/flannel.yaml/0/stars: -1 — expected a whole number from 0 to 2147483647 or null',
       '  protocols/vxlan.yaml/definitions/0/validFrom: "2018-02-30" — expected a day that exists'
     ].join('\\n')}$`)
   })

@@ -107,7 +107,7 @@ t.test('facts come back as they were imported', async t => {
     disputes: [aDispute({ id: 'other', prevailing: null, dispute: 'flannel-port' }), aDispute()],
     publishedSamples: [
       aPublishedSample({ provider: 'weave-net', observedOn: '2020-01-01', rounded: ['stars'], asPublished: {}, contributors: null, publishedOn: null }),
-      aPublishedSample({ edition: 'product', statedPeriodStale: true, stars: Number.MAX_SAFE_INTEGER }),
+      aPublishedSample({ edition: 'product', statedPeriodStale: true, stars: 2 ** 31 - 1 }),
       aPublishedSample()
     ]
   })

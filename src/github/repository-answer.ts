@@ -1,3 +1,4 @@
+import { LARGEST_COUNT } from '../metrics/largest-count.ts'
 import { GitHubError } from './github-error.ts'
 import { findLink } from './link-header.ts'
 import type { Answer } from './refusal.ts'
@@ -57,7 +58,7 @@ export function readContributorCount (answer: Answer): number {
   const last = findLink(link, 'last')
   const query = last !== undefined && URL.canParse(last, answer.url) ? new URL(last, answer.url).searchParams : undefined
   const page = query?.get('page') ?? ''
-  if (list.length !== 1 || !/^[1-9]\d{0,9}$/.test(page) || (query?.get('per_page') ?? '1') !== '1') throw unbelievable('no last page', answer)
+  if (list.length !== 1 || !/^[1-9]\d*$/.test(page) || !isCount(Number(page)) || (query?.get('per_page') ?? '1') !== '1') throw unbelievable('no last page', answer)
   return Number(page)
 }
 
@@ -73,8 +74,8 @@ const unbelievable = (what: string, { status }: Answer) => new GitHubError('bad-
 
 const describe = (value: unknown): string => value === undefined ? 'missing' : typeof value === 'number' ? String(value) : JSON.stringify(value).slice(0, 40)
 
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
-const isId = (value: unknown): value is number => isCount(value) && value > 0
+export const isCount = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= LARGEST_COUNT
+const isId = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0
 const isFullName = (value: unknown): value is string => typeof value === 'string' && FULL_NAME.test(value)
 const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean'
 const isInstant = (value: unknown): value is string => typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value))

@@ -1,6 +1,7 @@
 import { GitHubError } from './github-error.ts'
 import { findLink } from './link-header.ts'
 import type { Answer } from './refusal.ts'
+import { isCount } from './repository-answer.ts'
 import { DAY_MS } from '../knowledge/dates.ts'
 
 export interface StarWeek {
@@ -36,7 +37,7 @@ export function readStarHistory (answer: Answer, now: Date): StarHistoryPage {
   if (list.length > WEEKS_PER_PAGE) throw unbelievable(`${list.length} weeks on a page of ${WEEKS_PER_PAGE}`)
   const weeks = list.map((entry: unknown) => {
     const { week, total, days } = Object(entry) as Record<string, unknown>
-    const starts = isCount(week) ? week * 1000 : NaN
+    const starts = Number.isInteger(week) ? (week as number) * 1000 : NaN
     if (!(starts >= EARLIEST && starts <= now.getTime() + WEEK_MS)) throw unbelievable(`a week that starts at ${describe(week)}`)
     if (!Array.isArray(days) || days.length !== 7 || !days.every(isCount)) throw unbelievable(`a week with the days ${describe(days)}`)
     if (total !== days.reduce((sum, day) => sum + day, 0)) throw unbelievable(`the total ${describe(total)} of the days ${describe(days)}`)
@@ -66,5 +67,4 @@ function parse (text: string): unknown {
   }
 }
 
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 const describe = (value: unknown): string => String(JSON.stringify(value)).slice(0, 60)

@@ -2,12 +2,13 @@ import { Type, type Static } from '@sinclair/typebox'
 import {
   Asserted, Cited, DateSchema, Flag, IdSchema, ListOf, Nullable, OneOf, RecordOf, TextSchema
 } from '../knowledge/assertion-schema.ts'
+import { LARGEST_COUNT } from './largest-count.ts'
 
 export const MetricNameSchema = OneOf('stars', 'forks', 'contributors')
 export type MetricName = Static<typeof MetricNameSchema>
 
 /** A count of people or copies: never negative, never a fraction; null where it was not known. */
-export const CountSchema = Nullable(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }))
+export const CountSchema = Nullable(Type.Integer({ minimum: 0, maximum: LARGEST_COUNT }))
 
 /** What a figure of the popularity table means. */
 export const MetricRecordSchema = RecordOf({
@@ -96,7 +97,7 @@ export const MetricsSchema = Type.Object({
   stars: CountSchema,
   forks: CountSchema,
   contributors: CountSchema,
-  openIssues: Nullable(Type.Integer({ minimum: 0, description: 'Open issues and pull requests together, as GitHub counts them; null where not known' })),
+  openIssues: Nullable(Type.Integer({ minimum: 0, maximum: LARGEST_COUNT, description: 'Open issues and pull requests together, as GitHub counts them; null where not known' })),
   rounded: Type.Array(MetricNameSchema, { description: 'The figures that were published in thousands' }),
   method: FiguresMethodSchema,
   contributorsMethod: Nullable(Type.String({ description: 'How contributors were counted; counts of two methods are not comparable' })),
