@@ -351,6 +351,34 @@ t.test('contributors that a limit left open are complete once GitHub says that i
   t.match(await samples('calico'), [{ observedAt: '2026-11-26T16:00:00.000Z', contributors: 500, contributorsMethod: 'anonymous-included' }])
 })
 
+t.test('a repository that has just answered is neither missing nor blocked, whatever its contributors do', async t => {
+  const block = { reason: 'dmca', created_at: '2026-11-26T00:00:00Z', html_url: 'https://github.com/github/dmca' }
+  for (const fault of [
+    faults.answer(404, problem('Not Found')),
+    faults.answer(451, problem('Repository access blocked', { block })),
+    faults.answer(403, problem('Repository access blocked', { block }))
+  ]) {
+    const { github, run, state, samples, scheduled, store, turn } = await setup(t)
+    github.remove('cilium/cilium')
+    github.fail(/flannel\/contributors/, fault, 2)
+    await run(['cilium'])
+    t.match(await state('cilium'), { status: 'missing' })
+    github.add(REPOSITORIES[1]!)
+    github.fail(/cilium\/contributors/, fault, 1)
+    turn(HOUR_MS)
+    t.strictSame(outcomes(await run()), { calico: 'stored', cilium: 'failed: bad-answer', flannel: 'failed: bad-answer' })
+    t.match(await state('cilium'), { status: 'ok', statusReason: null, statusSince: null, githubId: 2, failures: 1 })
+    t.match(await state('flannel'), { status: 'ok', githubId: 3, fullName: 'flannel-io/flannel', archived: false, failures: 1, nextAttemptAt: '2026-11-26T14:00:00.000Z' })
+    t.match(await store.listRenames(), [{ provider: 'flannel', from: 'coreos/flannel', to: 'flannel-io/flannel' }])
+    t.strictSame(await samples('flannel'), [])
+    turn(HOUR_MS)
+    t.strictSame(outcomes((await scheduled())!), { cilium: 'stored', flannel: 'failed: bad-answer' })
+    t.match(await state('flannel'), { failures: 2, nextAttemptAt: '2026-11-26T16:00:00.000Z' })
+    turn(2 * HOUR_MS)
+    t.strictSame(outcomes((await scheduled())!), { flannel: 'stored' })
+  }
+})
+
 t.test('repositories that are gone', async t => {
   const { github, run, samples, state, scheduled, turn, store } = await setup(t)
   await run()

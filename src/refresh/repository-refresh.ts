@@ -36,6 +36,19 @@ const JUDGED_DAYS = 730
 
 interface Contributors { count: number | null, method: string | null, reason: 'list-too-large' | 'rate-limited' | null, limit: GitHubError | null }
 
+/** The repository has answered, so whatever is the matter with its contributors is not the matter with it. */
+class UncountedError extends GitHubError {
+  readonly facts: RepositoryFacts
+
+  constructor (facts: RepositoryFacts, { kind, message, status, retryAt, unreachable }: GitHubError) {
+    const isDenied = kind === 'not-found' || kind === 'blocked'
+    super(isDenied ? 'bad-answer' : kind, isDenied ? `the answer of its contributors cannot be believed: ${message}` : message, {
+      status: status ?? undefined, retryAt: retryAt ?? undefined, unreachable
+    })
+    this.facts = facts
+  }
+}
+
 export interface RefreshedTarget {
   report: RefreshedRepository
   /** Met on the way, after the figures that could be had: the run has to end here. */
@@ -47,11 +60,10 @@ export interface RefreshedTarget {
  * @throws GitHubError if there are none; then nothing has been saved.
  */
 export async function refreshRepository (target: KnownTarget, deps: RepositoryRefreshDeps): Promise<RefreshedTarget> {
-  const asked = questionFor(target)
-  const facts = await deps.patiently(() => deps.github.fetchRepository({ ...asked, signal: deps.signal }))
+  const facts = await deps.patiently(() => deps.github.fetchRepository({ ...questionFor(target), signal: deps.signal }))
   const contributors = await fetchContributors(facts, deps)
   const now = deps.now()
-  const rename = renameOf(target, asked.fullName, facts, now)
+  const rename = renameOf(target, facts, now)
   const sample = sampleOf(target.provider, facts, contributors, now)
   // Another repository begins another series, even under the same provider.
   const series = await listSeries(deps.store, sample, namesOf(facts.fullName, rename === undefined ? target.renames : [...target.renames, rename]))
@@ -77,7 +89,8 @@ async function fetchContributors (facts: RepositoryFacts, { github, signal, pati
     const counted = await patiently(() => github.fetchContributorCount({ fullName: facts.fullName, signal }))
     return { count: counted, method: CONTRIBUTORS_METHOD, reason: counted === null ? 'list-too-large' : null, limit: null }
   } catch (err) {
-    if (!(err instanceof GitHubError) || (err.kind !== 'primary-limit' && err.kind !== 'secondary-limit')) throw err
+    if (!(err instanceof GitHubError)) throw err
+    if (err.kind !== 'primary-limit' && err.kind !== 'secondary-limit') throw new UncountedError(facts, err)
     return { count: null, method: null, reason: 'rate-limited', limit: err }
   }
 }
@@ -114,11 +127,11 @@ const sampleOf = (provider: string, facts: RepositoryFacts, contributors: Contri
 })
 
 /** None if the record came to name another repository, if only the case changed, or if it was recorded by a run that was killed before it had done. */
-function renameOf ({ provider, state, renames }: KnownTarget, askedFor: string, { id, fullName: to }: RepositoryFacts, now: Date): RepositoryRename | undefined {
+function renameOf ({ provider, fullName, state, renames }: KnownTarget, { id, fullName: to }: RepositoryFacts, now: Date): RepositoryRename | undefined {
   const isKnown = state !== undefined && state.githubId !== null
   if (isKnown && state.githubId !== id) return undefined
   // The record may have learned the new name before we met it.
-  const from = isKnown ? state.fullName : askedFor
+  const from = isKnown ? state.fullName : fullName
   const last = renames.at(-1)
   if (from.toLowerCase() === to.toLowerCase() || (last?.from === from && last.to === to)) return undefined
   return { provider, observedAt: now.toISOString(), from, to }
@@ -150,9 +163,12 @@ function reportOf (
   }
 }
 
-/** Marks the repository after a failure; what was known of it stays. */
-export async function recordFailure ({ provider, fullName, state }: KnownTarget, err: GitHubError, store: Store, now: Date): Promise<RepositoryState> {
-  const next = stateAfterFailure(state ?? unknownState(provider, fullName), err, now)
-  await store.saveRepository(next)
+/** Marks the repository after a failure; what was known of it stays, and what it answered before the failure is kept. */
+export async function recordFailure (target: KnownTarget, err: GitHubError, store: Store, now: Date): Promise<RepositoryState> {
+  const { provider, fullName, state = unknownState(provider, fullName) } = target
+  const facts = err instanceof UncountedError ? err.facts : undefined
+  const known = facts === undefined ? state : { ...stateAfterAnswer(provider, facts, now), failures: state.status === 'ok' ? state.failures : 0 }
+  const next = stateAfterFailure(known, err, now)
+  await store.saveFetched({ samples: [], rename: facts && renameOf(target, facts, now), state: next })
   return next
 }
