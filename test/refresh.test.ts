@@ -480,6 +480,36 @@ t.test('a token that is not accepted ends the run at once', async t => {
   t.match(await scheduled(), { outcome: 'failed', requests: 1 })
 })
 
+t.test('a run that ended early, but stored something, has not failed', async t => {
+  t.test('where the token is refused midway', async t => {
+    const { github, run } = await setup(t)
+    github.fail(/cilium/, faults.answer(401, problem('Bad credentials')))
+    const finished = await run()
+    t.match(finished, { outcome: 'partial', error: /does not accept the token/, resumeAt: '2026-11-26T12:15:00.000Z' })
+    t.strictSame(outcomes(finished), { calico: 'stored', cilium: 'failed: unauthorized', flannel: 'skipped: unauthorized' })
+  })
+
+  t.test('where the connection is lost', async t => {
+    const { github, run, targets } = await setup(t)
+    targets.push({ provider: 'canal', fullName: 'example/canal' })
+    github.fail(/cilium/, async () => { await github.close() })
+    t.match(await run(), { outcome: 'partial', error: /cannot be reached/, resumeAt: '2026-11-26T12:15:00.000Z' })
+  })
+
+  t.test('where the store failed', async t => {
+    const { store, newRefresher } = await setup(t)
+    let saved = 0
+    const broken: typeof store = {
+      ...store,
+      saveFetched: async fetched => {
+        if (++saved === 2) throw new Error('disk full')
+        await store.saveFetched(fetched)
+      }
+    }
+    t.match(await (await newRefresher({ store: broken }).start('manual')).done, { outcome: 'partial', error: 'broke off: disk full', repositories: [{ provider: 'calico' }] })
+  })
+})
+
 t.test('the primary limit', async t => {
   t.test('ends the run while something is left, and remembers when to go on', async t => {
     const { github, scheduled, samples, turn, told } = await setup(t, { server: { limit: 4 } })

@@ -96,17 +96,19 @@ export async function runRefresh (deps: RefreshRunDeps): Promise<RefreshRun> {
   /** The end that this fault makes of the run, if it does. */
   function endAfter (err: GitHubError): End | undefined {
     if (err.kind === 'aborted') return stopped()
-    if (err.kind === 'unauthorized') return { outcome: 'failed', reason: 'unauthorized', error: err.message, resumeAt: afterTrouble() }
+    if (err.kind === 'unauthorized') return { outcome: outcomeOfPart(done), reason: 'unauthorized', error: err.message, resumeAt: afterTrouble() }
     if (err.kind === 'primary-limit') return limited(err.message, err.retryAt ?? new Date(now().getTime() + 60 * MINUTE_MS))
     if (err.kind === 'secondary-limit') return limited(err.message, later(err.retryAt, afterTrouble()))
-    if (unreachable === Math.min(UNREACHABLE_IN_A_ROW, targets.length)) return { outcome: 'failed', reason: 'network', error: err.message, resumeAt: afterTrouble() }
+    if (unreachable === Math.min(UNREACHABLE_IN_A_ROW, targets.length)) {
+      return { outcome: outcomeOfPart(done), reason: 'network', error: err.message, resumeAt: afterTrouble() }
+    }
     return undefined
   }
 
   function stopped (): End | undefined {
     if (!stop.signal.aborted) return undefined
     if (signal.aborted) return { outcome: 'aborted', reason: 'aborted', error: 'stopped before its end', resumeAt: null }
-    return { outcome: done.some(isStored) ? 'partial' : 'failed', reason: 'deadline', error: `the time limit of ${Math.round(deadlineMs / 1000)} s for a run has passed`, resumeAt: afterTrouble() }
+    return { outcome: outcomeOfPart(done), reason: 'deadline', error: `the time limit of ${Math.round(deadlineMs / 1000)} s for a run has passed`, resumeAt: afterTrouble() }
   }
 
   /** Stops while there is something left, rather than be refused. */
@@ -181,7 +183,10 @@ export async function runRefresh (deps: RefreshRunDeps): Promise<RefreshRun> {
 }
 
 const outcomeOf = (done: RefreshedRepository[]): RefreshOutcome =>
-  done.every(({ outcome }) => outcome !== 'failed') ? 'succeeded' : done.some(isStored) ? 'partial' : 'failed'
+  done.every(({ outcome }) => outcome !== 'failed') ? 'succeeded' : outcomeOfPart(done)
+
+/** Of a run that did not fetch all. */
+export const outcomeOfPart = (done: RefreshedRepository[]): RefreshOutcome => done.some(isStored) ? 'partial' : 'failed'
 
 const isStored = ({ outcome }: RefreshedRepository): boolean => outcome === 'stored' || outcome === 'held'
 

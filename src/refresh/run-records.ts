@@ -1,6 +1,7 @@
 import type { Store } from '../store/store.ts'
 import type { ReachedLimit } from './github-limit.ts'
 import { minute, type RefreshLog } from './refresh-log.ts'
+import { outcomeOfPart } from './refresh-run.ts'
 import type { RefreshRun, RefreshTrigger } from './refresh-schema.ts'
 
 export interface RunRecords {
@@ -59,7 +60,8 @@ export function createRunRecords (store: Pick<Store, 'startRun' | 'updateRun' | 
 
     async breakOff (run, err) {
       log.error({ err, runId: run.id }, `refresh ${run.id} broke off`)
-      return await end(run, { outcome: 'failed', error: `broke off: ${err.message}`, resumeAt: new Date(now().getTime() + AFTER_FAILURE_MS).toISOString() })
+      const { repositories } = await find(run.id)
+      return await end(run, { outcome: outcomeOfPart(repositories), error: `broke off: ${err.message}`, resumeAt: new Date(now().getTime() + AFTER_FAILURE_MS).toISOString() })
     },
 
     async cutShort (run) {
