@@ -79,6 +79,32 @@ t.test('a run outlives a writer that takes its time', async t => {
   t.match(await (await refresher.start('manual')).done, { outcome: 'succeeded' })
 })
 
+t.test('the end of a run is written down when the database can be written again', async t => {
+  const { app, other, refresher } = await setup(t, { patienceMs: 50 })
+  const latest = async () => (await app.inject('/v1/refreshes/latest')).json().data
+  const { done } = await refresher.start('manual')
+  other.exec('BEGIN IMMEDIATE')
+  await delay(500)
+  t.match(await latest(), { outcome: 'running' })
+  other.exec('ROLLBACK')
+  t.match(await done, { outcome: 'failed', error: /^broke off: another process keeps the database to itself/ })
+  t.match(await latest(), { outcome: 'failed' })
+  t.match(await (await refresher.start('manual')).done, { id: 2, outcome: 'succeeded' }, 'and the next one finds nothing that was cut off')
+})
+
+t.test('a service that ends does not wait for a database that cannot be written', async t => {
+  const { other, refresher } = await setup(t, { patienceMs: 50 })
+  const { done } = await refresher.start('manual')
+  done.catch(() => {})
+  other.exec('BEGIN IMMEDIATE')
+  await delay(500)
+  const before = performance.now()
+  await refresher.close()
+  t.ok(performance.now() - before < 1000)
+  await t.rejects(done, /keeps the database to itself/)
+  other.exec('ROLLBACK')
+})
+
 t.test('a database that is damaged is told, and logged, and the service is not ready', async t => {
   const lines: string[] = []
   const log = await openLog({ LOG_LEVEL: 'info', LOG_FORMAT: 'json' }, { write: (line: string) => { lines.push(line) } })

@@ -4,9 +4,11 @@ import type { Store } from '../store/store.ts'
 import { count, minute, type RefreshLog } from './refresh-log.ts'
 import type { RefreshedRepository, RefreshOutcome, RefreshRun } from './refresh-schema.ts'
 import { recordFailure, refreshRepository, type KnownTarget } from './repository-refresh.ts'
+import type { RunRecords } from './run-records.ts'
 
 export interface RefreshRunDeps {
   store: Store
+  records: Pick<RunRecords, 'end'>
   github: GitHubClient
   log: RefreshLog
   now: () => Date
@@ -47,7 +49,7 @@ const TROUBLE_WAITS_MS = [15, 30, 60, 120, 240, 360].map(minutes => minutes * MI
 
 /** One run: asks for each repository in turn, saves as it goes, and stops early where going on would be useless or impolite. */
 export async function runRefresh (deps: RefreshRunDeps): Promise<RefreshRun> {
-  const { store, github, log, now, sleep, random, run, targets, troubledRuns, signal, deadlineMs, onProgress } = deps
+  const { store, records, github, log, now, sleep, random, run, targets, troubledRuns, signal, deadlineMs, onProgress } = deps
   const requestsBefore = github.requestCount()
   const done: RefreshedRepository[] = []
   const stop = new AbortController()
@@ -163,14 +165,12 @@ export async function runRefresh (deps: RefreshRunDeps): Promise<RefreshRun> {
 
   async function finish (): Promise<RefreshRun> {
     const resumeAt = end === undefined ? (unreached > 0 ? afterTrouble() : null) : end.resumeAt
-    await store.updateRun(run.id, {
+    const finished = await records.end(run, {
       ...usage(),
-      finishedAt: now().toISOString(),
       outcome: end?.outcome ?? outcomeOf(done),
       resumeAt: resumeAt?.toISOString() ?? null,
       error: end?.error ?? null
     })
-    const finished = (await store.findRun(run.id))!
     summarise(finished)
     return finished
   }

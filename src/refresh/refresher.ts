@@ -83,9 +83,9 @@ export function createRefresher ({
 }: RefresherOptions): Refresher {
   const lease = createRunLease(store, { now, ttlMs: leaseTtlMs })
   const pageLease = createRunLease(store, { now, ttlMs: leaseTtlMs })
-  const records = createRunRecords(store, { log, now })
-  const limit = createGitHubLimit({ store, records, github, now })
   const closing = new AbortController()
+  const records = createRunRecords(store, { log, now, sleep, closing: closing.signal })
+  const limit = createGitHubLimit({ store, records, github, now })
   let current: Promise<StartedRun | undefined> | undefined
   let backfilling: Promise<BackfillReport> | undefined
   let timer: NodeJS.Timeout | undefined
@@ -141,7 +141,7 @@ export function createRefresher ({
       const reached = await limit.find()
       if (reached !== undefined) return await records.refuse(run, reached)
       const troubledRuns = await records.countTroubled(run.id)
-      return await runRefresh({ store, github, log, now, sleep, random, run, targets, troubledRuns, signal: stop.signal, deadlineMs, onProgress })
+      return await runRefresh({ store, records, github, log, now, sleep, random, run, targets, troubledRuns, signal: stop.signal, deadlineMs, onProgress })
     } catch (err) {
       return await records.breakOff(run, err as Error)
     } finally {

@@ -1,3 +1,4 @@
+import { UnavailableError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import type { ReachedLimit } from './github-limit.ts'
 import { minute, type RefreshLog } from './refresh-log.ts'
@@ -6,6 +7,8 @@ import type { RefreshRun, RefreshTrigger } from './refresh-schema.ts'
 
 export interface RunRecords {
   open (run: { trigger: RefreshTrigger, dueAt: Date | null }): Promise<RefreshRun>
+  /** Writes down how a run ended; where the database cannot be used, as soon as it can, unless that takes minutes or the process has to end. */
+  end (run: Pick<RefreshRun, 'id'>, changes: Partial<RefreshRun>): Promise<RefreshRun>
   /** Ends a run before its first request, since GitHub's limit is reached. */
   refuse (run: RefreshRun, limit: ReachedLimit): Promise<RefreshRun>
   /** Ends a run that nobody expected to end. */
@@ -25,16 +28,43 @@ export interface RunRecords {
 const LOOKED_AT = 10
 const AFTER_FAILURE_MS = 15 * 60_000
 
+/** So often, and so long after each other, it is tried to write down how a run ended. */
+const END_ATTEMPTS = 60
+const BETWEEN_ATTEMPTS_MS = 1000
+
+export interface RunRecordsDeps {
+  log: RefreshLog
+  now: () => Date
+  sleep: (ms: number, signal?: AbortSignal) => Promise<unknown>
+  /** Aborted when the process has to end. */
+  closing: AbortSignal
+}
+
 /** The runs as the store keeps them, and as the next one finds them. */
-export function createRunRecords (store: Pick<Store, 'startRun' | 'updateRun' | 'findRun' | 'listRuns'>, { log, now }: { log: RefreshLog, now: () => Date }): RunRecords {
+export function createRunRecords (store: Pick<Store, 'startRun' | 'updateRun' | 'findRun' | 'listRuns'>, { log, now, sleep, closing }: RunRecordsDeps): RunRecords {
   const find = async (id: number): Promise<RefreshRun> => (await store.findRun(id))!
 
-  async function end ({ id }: RefreshRun, changes: Partial<RefreshRun>): Promise<RefreshRun> {
+  async function endAtOnce ({ id }: Pick<RefreshRun, 'id'>, changes: Partial<RefreshRun>): Promise<RefreshRun> {
     await store.updateRun(id, { finishedAt: now().toISOString(), ...changes })
     return await find(id)
   }
 
+  /** A run whose end is not written down goes on for all readers, and the next one would take it for one that was killed. */
+  async function end (run: Pick<RefreshRun, 'id'>, changes: Partial<RefreshRun>): Promise<RefreshRun> {
+    const finishedAt = now().toISOString()
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await endAtOnce(run, { finishedAt, ...changes })
+      } catch (err) {
+        if (!(err instanceof UnavailableError) || attempt === END_ATTEMPTS || closing.aborted) throw err
+      }
+      await sleep(BETWEEN_ATTEMPTS_MS, closing).catch(() => {})
+    }
+  }
+
   return {
+    end,
+
     async open ({ trigger, dueAt }) {
       return await find(await store.startRun({
         trigger,
@@ -65,13 +95,13 @@ export function createRunRecords (store: Pick<Store, 'startRun' | 'updateRun' | 
     },
 
     async cutShort (run) {
-      await end(run, { outcome: 'aborted', error: 'stopped before its end' })
+      await endAtOnce(run, { outcome: 'aborted', error: 'stopped before its end' })
     },
 
     async settleKilled () {
       for (const run of await store.listRuns({ limit: LOOKED_AT })) {
         if (run.outcome !== 'running') continue
-        await end(run, { outcome: 'aborted', error: 'its process ended before it did' })
+        await endAtOnce(run, { outcome: 'aborted', error: 'its process ended before it did' })
         log.warn({ runId: run.id }, `refresh ${run.id} was cut off; the repositories it had not come to are still due`)
       }
     },
