@@ -15,16 +15,17 @@ const START = { method: 'POST', url: '/v1/refreshes', headers: { authorization: 
 const REPOSITORY = { id: 1, fullName: 'projectcalico/calico', stars: 6900, forks: 1500, contributors: 500 }
 
 /** The service with its job, and another connection to its file. */
-async function setup (t: Test, { patienceMs }: { patienceMs: number }) {
+async function setup (t: Test, { patienceMs, latencyMs = 50, leaseTtlMs = 30_000 }: { patienceMs: number, latencyMs?: number, leaseTtlMs?: number }) {
   const { file } = await setupApp(t)
   const store = openSqliteStore({ file, migrationsFolder: 'migrations', busyTimeoutMs: patienceMs })
-  const github = await startGitHubServer(t, { repositories: [REPOSITORY], latencyMs: 50 })
+  const github = await startGitHubServer(t, { repositories: [REPOSITORY], latencyMs })
   const refresher = createRefresher({
     store,
     github: createGitHubClient({ baseUrl: github.url, userAgent: 'cni-atlas/test' }),
     log: { debug () {}, info () {}, warn () {}, error () {} },
     listRepositories: () => [{ provider: 'calico', fullName: REPOSITORY.fullName }],
-    schedule: null
+    schedule: null,
+    leaseTtlMs
   })
   const now = () => new Date(`${TODAY}T12:00:00Z`)
   const { app } = await setupApp(t, { store, refresher, adminToken: ADMIN_TOKEN, knowledge: createKnowledge({ store, now }), now })
@@ -77,6 +78,16 @@ t.test('a run outlives a writer that takes its time', async t => {
   await delay(500)
   other.exec('ROLLBACK')
   t.match(await (await refresher.start('manual')).done, { outcome: 'succeeded' })
+})
+
+t.test('a lease that cannot be prolonged for a while is not lost', async t => {
+  const { other, refresher } = await setup(t, { patienceMs: 20, latencyMs: 600, leaseTtlMs: 300 })
+  const { done } = await refresher.start('manual')
+  await delay(50)
+  other.exec('BEGIN IMMEDIATE')
+  await delay(300)
+  other.exec('ROLLBACK')
+  t.match(await done, { outcome: 'succeeded', error: null })
 })
 
 t.test('the end of a run is written down when the database can be written again', async t => {

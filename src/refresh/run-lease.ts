@@ -18,7 +18,8 @@ export function createRunLease (store: Pick<Store, 'acquireLease' | 'releaseLeas
   return {
     acquire,
     keep (onLost) {
-      timer = setInterval(() => { prolonging = acquire().then(kept => { if (!kept) onLost() }, onLost) }, ttlMs / 3).unref()
+      // Where the database cannot be written, nobody else can take it either; whether somebody did since is told by the next time.
+      timer = setInterval(() => { prolonging = acquire().then(kept => { if (!kept) onLost() }, () => {}) }, ttlMs / 3).unref()
     },
     async release () {
       clearInterval(timer)
