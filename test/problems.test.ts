@@ -117,6 +117,13 @@ t.test('a run is found by its id as it is written', async t => {
   }
 })
 
+t.test('a run that there is not is told as it was asked for', async t => {
+  const { app } = await setup(t)
+  for (const id of ['7', '9007199254740993', '99999999999999999999']) {
+    for (const path of [id, `%3${id[0]}${id.slice(1)}?`]) t.match((await app.inject(`/v1/refreshes/${path}`)).json(), { status: 404, detail: `refresh '${id}' does not exist` })
+  }
+})
+
 t.test('a run, or a page of runs, that cannot be is refused by both façades', async t => {
   const { app, graphql } = await setup(t)
   for (const [url, status] of [

@@ -55,17 +55,18 @@ export function faultsOfSchemas (request: FastifyRequest, err: NonNullable<Fasti
 export const WHOLE_NUMBER = /^(?:0|-?[1-9]\d*)$/
 
 /** Ajv takes `0x10`, `1e2`, `01` and ` 5` for whole numbers too, and lets 1e309 pass where a maximum is set. */
-export function faultsOfNumbers ({ params, query, url, originalUrl, routeOptions }: FastifyRequest): FieldError[] {
-  const { schema = {}, url: pattern = '' } = routeOptions
-  return [...faultsOfTexts(params, schema.params, textInPath), ...faultsOfTexts(query, schema.querystring, textInQuery)]
-
-  function textInPath (name: string): string {
-    return decodeURIComponent(pathOf(url).split('/')[pattern.split('/').indexOf(`:${name}`)]!)
-  }
+export function faultsOfNumbers (request: FastifyRequest): FieldError[] {
+  const { params, query, originalUrl, routeOptions: { schema = {} } } = request
+  return [...faultsOfTexts(params, schema.params, name => textInPath(request, name)), ...faultsOfTexts(query, schema.querystring, textInQuery)]
 
   function textInQuery (name: string): string | null {
     return new URLSearchParams(originalUrl.slice(pathOf(originalUrl).length)).get(name)
   }
+}
+
+/** A parameter of the path as it is written there, be it read as a number. */
+export function textInPath ({ url, routeOptions: { url: pattern = '' } }: Pick<FastifyRequest, 'url' | 'routeOptions'>, name: string): string {
+  return decodeURIComponent(pathOf(url).split('/')[pattern.split('/').indexOf(`:${name}`)]!)
 }
 
 function faultsOfTexts (input: unknown, schema: unknown, textOf: (name: string) => string | null): FieldError[] {

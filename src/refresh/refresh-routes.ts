@@ -3,6 +3,7 @@ import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ForbiddenError, NotFoundError, UnauthorizedError } from '../errors.ts'
 import { listProperties, PageSchema, ProblemSchema } from '../http/answer-schema.ts'
+import { textInPath } from '../http/faults.ts'
 import { DEFAULT_LIMIT } from '../lists/page.ts'
 import { findRun, listRuns, type RefreshStarter, type RunStore } from './refresh-rules.ts'
 import { RefreshRunSchema } from './refresh-schema.ts'
@@ -66,8 +67,9 @@ export const refreshRoutes: FastifyPluginAsyncTypebox<RefreshRouteOptions> = asy
       params: Type.Object({ id: Type.Integer({ minimum: 1, description: 'Number of the run', examples: [12] }) }),
       response: { 200: RunAnswerSchema }
     }
-  }, async ({ params }) => {
-    const id = String(params.id)
+  }, async request => {
+    // A number has lost the last digits of a long one.
+    const id = textInPath(request, 'id')
     const run = await findRun(runs, id)
     if (run === undefined) throw new NotFoundError('refresh', id)
     return { data: run }
