@@ -30,7 +30,8 @@ export class ExtendedView<S extends object> {
   readonly #shared: S
   readonly #name: string
   readonly #read: () => unknown
-  readonly #texts = new Map<Selection, string>()
+  /** Made when the first is kept: of most days, none is. */
+  #texts: Map<Selection, string> | undefined
 
   constructor (shared: S, name: string, read: () => unknown) {
     this.#shared = shared
@@ -43,13 +44,13 @@ export class ExtendedView<S extends object> {
   get readable (): object { return Object.defineProperty(Object.create(this.#shared), this.#name, { get: this.#read }) }
 
   write (selection: Selection, isKept: boolean): string {
-    return join(writePart(this.#shared, selection, isKept), this.#texts.get(selection) ?? this.#writeOwn(selection, isKept))
+    return join(writePart(this.#shared, selection, isKept), this.#texts?.get(selection) ?? this.#writeOwn(selection, isKept))
   }
 
   #writeOwn (selection: Selection, isKept: boolean): string {
     const inner = selectionAt(selection, this.#name)
     const text = inner === undefined ? '{}' : `{"${this.#name}":${JSON.stringify(pick(this.#read(), inner))}}`
-    if (isKept) keepFew(this.#texts, selection, text)
+    if (isKept) keepFew(this.#texts ??= new Map<Selection, string>(), selection, text)
     return text
   }
 }

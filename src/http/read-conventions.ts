@@ -28,6 +28,7 @@ declare module 'fastify' {
 }
 
 interface Answer { data: unknown, page?: { next: string | null } }
+
 export interface ReadConventionOptions { knowledge: KnowledgeSource, publicUrl?: string | undefined }
 
 interface ReadQuery { fields?: string, view?: string }

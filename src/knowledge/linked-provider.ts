@@ -37,7 +37,8 @@ export class LinkedProvider implements Provider {
   #ports: Port[] | undefined
   #support: Support[] | undefined
   #metrics: Metrics | null | undefined
-  readonly #made = new Map<unknown, unknown>()
+  #maker: unknown
+  #made: unknown
 
   constructor (record: ProviderRecord, state: ProviderState, day: Day) {
     this.#record = record
@@ -74,11 +75,11 @@ export class LinkedProvider implements Provider {
   }
 
   made<R> (make: (provider: Provider) => R): R {
-    const before = this.#made.get(make) as R | undefined
-    if (before !== undefined) return before
-    const made = make(this)
-    this.#made.set(make, made)
-    return made
+    if (this.#maker !== make) {
+      this.#made = make(this)
+      this.#maker = make
+    }
+    return this.#made as R
   }
 
   #linkOrNull <F extends Disputable>(form: F | null): Linked<F> | null {

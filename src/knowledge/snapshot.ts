@@ -75,7 +75,7 @@ export interface Provider extends Pick<ProviderRecord, 'id' | 'name' | 'kind' | 
   suitability: Array<Stated<ItemOf<ProviderRecord['suitability']>>>
   support: Support[]
   metrics: Metrics | null
-  /** What a façade makes of it, made once. */
+  /** What a façade makes of it, made once; there is room for that of one façade. */
   made: <R>(make: (provider: Provider) => R) => R
 }
 
