@@ -70,6 +70,20 @@ t.test('eight years of daily figures of five providers are a small picture with 
   }
 })
 
+t.test('among years of daily figures every published one has its marker, or stands beside that of its neighbour', async t => {
+  const { app, file, get } = await setup(t)
+  fill(file, Array.from({ length: 8 * 365 }, (_, day) => ({
+    provider: 'calico', day: new Date(Date.parse('2018-11-26') + day * 86_400_000).toISOString().slice(0, 10), stars: 4000 + 8000 * (day % 2)
+  })))
+  const published = ((await get('/v1/metrics/history?providers=calico&metric=stars')).data as Point[]).filter(({ method }) => method === 'published')
+  t.ok(published.length > 20)
+  const { points, axes } = readPicture((await app.inject(`${PATH}?providers=calico&width=320`)).body)
+  for (const { time, value, quality } of published) {
+    const place = { x: axes.x(time.slice(0, 10)), y: axes.y(value) }
+    t.ok(points.some(point => point.kind === quality && Math.hypot(point.x - place.x, point.y - place.y) < 4.2), `${time} ${value}`)
+  }
+})
+
 /** What the job would have stored one by one in all these years, in one go. */
 function fill (file: string, samples: Array<{ provider: string, day: string, stars: number }>): void {
   const db = new Database(file)

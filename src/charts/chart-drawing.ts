@@ -1,5 +1,5 @@
 import { line as lineThrough } from 'd3-shape'
-import { simplify, widthOf, type Place } from './chart-geometry.ts'
+import { widthOf, type Place } from './chart-geometry.ts'
 import type { KeyItem, Layout, LineLayout } from './chart-layout.ts'
 import { MARK, RADII, type Marker } from './chart-marks.ts'
 import type { Chart } from './chart-rules.ts'
@@ -77,7 +77,7 @@ const pathThrough = lineThrough<Place>(({ x }) => x, ({ y }) => y).digits(1)
 function drawLine ({ pieces, isEstimated, leader }: LineLayout): SvgElement[] {
   const class_ = isEstimated ? 'line estimated' : 'line'
   return [
-    ...pieces.filter(piece => piece.length > 1).map(piece => element('path', { class: class_, d: pathThrough(simplify(piece))! })),
+    ...pieces.filter(piece => piece.length > 1).map(piece => element('path', { class: class_, d: pathThrough(piece)! })),
     ...(leader === undefined ? [] : [element('path', { class: 'leader', d: pathThrough(leader)! })])
   ]
 }

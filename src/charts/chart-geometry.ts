@@ -28,29 +28,32 @@ export function wrap (text: string, size: number, width: number): string[] {
 
 export const shorten = (text: string, length: number): string => text.length <= length ? text : `${text.slice(0, length - 1).trimEnd()}…`
 
-/** How far a dropped point may lie off the line, in pixels. */
-const TOLERANCE = 0.6
 /** Pixels of a screen that are looked at together. */
 const COLUMN = 2
 
-/** The line with as few points as show the same: of each column the first, the lowest, the highest and the last, and no point within a straight stretch. */
-export function simplify (line: Place[]): Place[] {
-  const columns: Place[][] = []
-  for (const place of line) {
-    const column = columns.at(-1)
-    if (column !== undefined && Math.floor(column[0]!.x / COLUMN) === Math.floor(place.x / COLUMN)) column.push(place)
-    else columns.push([place])
+/** Of points that are many the first, the lowest, the highest and the last of each column of the screen, which show the same; and those that are to stay. */
+export function thin<T extends { value: number }> (points: readonly T[], xOf: (point: T) => number, stays: (point: T) => boolean): T[] {
+  const columns: T[][] = []
+  let last: number | undefined
+  for (const point of points) {
+    const column = stays(point) ? undefined : Math.floor(xOf(point) / COLUMN)
+    if (column !== undefined && column === last) columns.at(-1)!.push(point)
+    else columns.push([point])
+    last = column
   }
-  return straighten(columns.flatMap(column => {
-    const lowest = column.reduce((found, place) => place.y > found.y ? place : found)
-    const highest = column.reduce((found, place) => place.y < found.y ? place : found)
+  return columns.flatMap(column => {
+    const lowest = column.reduce((found, point) => point.value < found.value ? point : found)
+    const highest = column.reduce((found, point) => point.value > found.value ? point : found)
     const kept = new Set([column[0], lowest, highest, column.at(-1)])
-    return column.filter(place => kept.has(place))
-  }))
+    return column.filter(point => kept.has(point))
+  })
 }
 
-/** Ramer, Douglas and Peucker's algorithm. */
-function straighten (line: Place[]): Place[] {
+/** How far a dropped point may lie off the line, in pixels. */
+const TOLERANCE = 0.6
+
+/** The line without the points within a straight stretch: Ramer, Douglas and Peucker's algorithm. */
+export function straighten (line: Place[]): Place[] {
   const kept = new Set([0, line.length - 1])
   const stretches: Array<[number, number]> = [[0, line.length - 1]]
   for (let stretch = stretches.pop(); stretch !== undefined; stretch = stretches.pop()) {

@@ -1,5 +1,5 @@
 import { countAxis, timeAxis, type Tick } from './chart-axes.ts'
-import { shorten, spread, widthOf, wrap, type Box, type Place } from './chart-geometry.ts'
+import { shorten, spread, straighten, thin, widthOf, wrap, type Box, type Place } from './chart-geometry.ts'
 import { markersOf, placeEvents, type EventMark, type Line, type Placed } from './chart-marks.ts'
 import { comparable, type Chart, type Series } from './chart-rules.ts'
 import { headingOf, nameOf, notesOf, tellCount } from './chart-words.ts'
@@ -60,7 +60,7 @@ export function layOut (chart: Chart, { width, height }: { width: number, height
   const plot = { left, top, right: width - EDGE - labelWidth - SWATCH - 8, bottom }
   const time = timeAxis(chart, plot)
 
-  const lines = chart.series.map((series, colour) => ({ colour, ...lineOf(series, chart, ({ day, value }) => ({ x: time.at(day), y: counts.at(value) })) }))
+  const lines = chart.series.map((series, colour) => ({ colour, ...lineOf(series, chart, { xOf: time.at, yOf: counts.at }) }))
   const events = placeEvents(lines, time.at, plot)
   return {
     width,
@@ -76,9 +76,17 @@ export function layOut (chart: Chart, { width, height }: { width: number, height
   }
 }
 
-function lineOf (series: Series, chart: Chart, placeOf: (point: Series['points'][number]) => Place): Line & { isEstimated: boolean } {
-  const points = series.points.map((point): Placed => ({ ...point, ...placeOf(point) }))
-  return { series, points, pieces: comparable(chart.metric, points), markers: points.length === 0 ? [] : markersOf(points), isEstimated: points.some(({ method }) => method === 'star-history') }
+/** Thinned before anything is made of its points: years of daily figures are more than any picture shows. What was published stays, for its markers. */
+function lineOf (series: Series, { metric }: Chart, { xOf, yOf }: { xOf: (day: string) => number, yOf: (count: number) => number }): Line & { isEstimated: boolean } {
+  const points = thin(series.points, ({ day }) => xOf(day), ({ method }) => method === 'published')
+    .map((point): Placed => ({ ...point, x: xOf(point.day), y: yOf(point.value) }))
+  return {
+    series,
+    points,
+    pieces: comparable(metric, points).map(straighten),
+    markers: points.length === 0 ? [] : markersOf(points),
+    isEstimated: points.some(({ method }) => method === 'star-history')
+  }
 }
 
 /** Names at the ends of the lines, apart from each other. */

@@ -46,6 +46,7 @@ export interface EventMark extends Place {
 export const MARK = 8
 const LABEL = { size: 11, above: 3, below: 9 }
 
+/** The points are those that show; a piece has of them only the corners. */
 export interface Line { series: Series, points: Placed[], pieces: Place[][], markers: Marker[] }
 
 /** Events on the lines of their providers or, where a line does not reach, on the axis; with as many labels as do not cover anything. */
