@@ -3,10 +3,11 @@ export interface FieldError {
   /** Where: a JSON pointer or a parameter name. */
   pointer: string
   value: unknown
-  expected: string
+  /** May be worked out when it is read: of many faults few are told. */
+  readonly expected: string
 }
 
-/** More faults of one kind in one answer help nobody. */
+/** More faults in one answer help nobody. */
 export const MAX_FAULTS = 10
 
 /** A failure that the client can act on. Its message and code may leave the service; nothing else does. */
@@ -30,12 +31,17 @@ export class NotFoundError extends DomainError {
   constructor (what: string, id: string, hint = '') { super('NOT_FOUND', 404, `${what} '${id}' does not exist${hint}`) }
 }
 
-/** Input that breaks a rule; names every fault, its value and what was expected. */
+/** Input that breaks a rule; names every fault, its value and what was expected, but of many only the first. */
 export class BadRequestError extends DomainError {
-  constructor (errors: FieldError[]) {
-    const told = errors.map(error => ({ ...error, value: beginningOf(error.value) }))
-    super('BAD_REQUEST', 400, told.map(({ pointer, value, expected }) =>
-      `${pointer === '' ? 'the body' : pointer} ${value === undefined ? 'is missing' : `is ${JSON.stringify(value)}`}, expected ${expected}`).join('; '), told)
+  readonly found: readonly FieldError[]
+
+  constructor (found: readonly FieldError[]) {
+    const told = found.slice(0, MAX_FAULTS).map(error => ({ ...error, value: beginningOf(error.value) }))
+    const sentences = told.map(({ pointer, value, expected }) =>
+      `${pointer === '' ? 'the body' : pointer} ${value === undefined ? 'is missing' : `is ${JSON.stringify(value)}`}, expected ${expected}`)
+    if (found.length > told.length) sentences.push(`and ${found.length - told.length} more`)
+    super('BAD_REQUEST', 400, sentences.join('; '), told)
+    this.found = found
   }
 }
 

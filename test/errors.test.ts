@@ -92,6 +92,22 @@ t.test('all faults of a request are told at once, in words for people', async t 
   t.match(of('sort').expected, /^comma-separated list of id, name/)
 })
 
+t.test('of many faults the first ten of the address are told, and how many more there are', async t => {
+  const { app } = await setup(t)
+  const unknown = Array.from({ length: 700 }, (_, i) => `limt${i}=1`)
+  const res = await problem(t, app, `/v1/providers?feature.nope=yes&${unknown.slice(0, 5).join('&')}&asOf=2026-02-30&${unknown.slice(5).join('&')}&limit=0`, {
+    status: 400, code: 'BAD_REQUEST', detail: /^feature.nope is "yes", expected .*; and 693 more$/
+  })
+  t.strictSame(res.json().errors.map(({ pointer }: { pointer: string }) => pointer), ['feature.nope', 'limt0', 'limt1', 'limt2', 'limt3', 'limt4', 'asOf', 'limt5', 'limt6', 'limt7'])
+  t.ok(res.json().errors.every(({ expected }: { expected: string }) => expected.length > 10), 'and each with what was expected')
+  const ten = (await problem(t, app, `/v1/providers?${unknown.slice(0, 10).join('&')}`, { status: 400 })).json()
+  t.equal(ten.errors.length, 10)
+  t.notMatch(ten.detail, /more$/)
+
+  const inPath = await problem(t, app, `/v1/refreshes/x?${unknown.slice(0, 20).join('&')}`, { status: 400 })
+  t.equal(inPath.json().errors.length, 10, 'and it says so where the path is at fault')
+})
+
 /** Where the faults of an address are, one entry for each. */
 async function pointersOf (app: FastifyInstance, request: string | InjectOptions): Promise<string[]> {
   const { status, errors } = (await app.inject(request)).json()

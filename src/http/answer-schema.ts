@@ -1,4 +1,5 @@
 import { Type, type TSchema } from '@sinclair/typebox'
+import { MAX_FAULTS } from '../errors.ts'
 import { DateSchema, Nullable } from '../knowledge/assertion-schema.ts'
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../lists/page.ts'
 
@@ -47,5 +48,5 @@ export const ProblemSchema = Type.Object({
   status: Type.Integer({ description: 'The HTTP status' }),
   detail: Type.String({ description: 'What happened this time' }),
   code: Type.String({ description: 'The kind of failure for programs: never changes', examples: ['BAD_REQUEST'] }),
-  errors: Type.Optional(Type.Array(FieldErrorSchema, { description: 'One entry per fault' }))
+  errors: Type.Optional(Type.Array(FieldErrorSchema, { maxItems: MAX_FAULTS, description: `One entry per fault, of many the first ${MAX_FAULTS}; \`detail\` ends with how many more there are` }))
 }, { additionalProperties: false, title: 'Problem', description: 'RFC 9457 problem details' })

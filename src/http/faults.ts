@@ -22,7 +22,7 @@ const JUDGED_BY = new Map([
  * Notes what is wrong with a request that goes on without the parameters at fault, so that rules further on find what is wrong with the others. What it
  * then comes to is no answer to what was asked: it is neither sent nor kept.
  */
-export function noteFaults (request: FastifyRequest, faults: FieldError[]): void {
+export function noteFaults (request: FastifyRequest, faults: readonly FieldError[]): void {
   if (faults.length === 0) return
   request.faults = [...request.faults ?? [], ...faults]
   request.cacheKey = null
@@ -33,19 +33,22 @@ export function noteFaults (request: FastifyRequest, faults: FieldError[]): void
 /** All that is known to be wrong with a request that failed, in the order of its address. The path comes first. */
 export function faultsOf (request: FastifyRequest, err: Error): FieldError[] {
   const noted = request.faults ?? []
-  const found = faultsIn(request, err).filter(({ pointer }) => !noted.some(fault => fault.pointer === pointer || JUDGED_BY.get(pointer)?.includes(fault.pointer)))
-  const names = [...new URLSearchParams(request.originalUrl.slice(pathOf(request.originalUrl).length)).keys()]
-  return [...noted, ...found].sort((a, b) => names.indexOf(a.pointer) - names.indexOf(b.pointer))
+  const pointers = new Set(noted.map(({ pointer }) => pointer))
+  const found = faultsIn(request, err).filter(({ pointer }) => !pointers.has(pointer) && JUDGED_BY.get(pointer)?.some(other => pointers.has(other)) !== true)
+  const names = new Set(new URLSearchParams(request.originalUrl.slice(pathOf(request.originalUrl).length)).keys())
+  const places = new Map([...names].map((name, place) => [name, place]))
+  const placeOf = ({ pointer }: FieldError): number => places.get(pointer) ?? -1
+  return [...noted, ...found].sort((a, b) => placeOf(a) - placeOf(b))
 }
 
-function faultsIn (request: FastifyRequest, err: Error): FieldError[] {
-  if (err instanceof BadRequestError) return err.errors
+function faultsIn (request: FastifyRequest, err: Error): readonly FieldError[] {
+  if (err instanceof BadRequestError) return err.found
   const { validation, validationContext } = err as FastifyError
   return validation === undefined ? [] : faultsOfInput(validation, validationContext === 'params' ? request.params : request.query)
 }
 
 /** What the schemas find. Where the path is at fault, the framework does not look at the parameters. */
-export function faultsOfSchemas (request: FastifyRequest, err: NonNullable<FastifyRequest['validationError']>): FieldError[] {
+export function faultsOfSchemas (request: FastifyRequest, err: NonNullable<FastifyRequest['validationError']>): readonly FieldError[] {
   const found = faultsIn(request, err)
   if (err.validationContext !== 'params') return found
   const validate = request.getValidationFunction('querystring')!
@@ -96,7 +99,7 @@ function faultsOfInput (faults: NonNullable<FastifyError['validation']>, input: 
 function fieldErrorOf ({ keyword, instancePath, params, parentSchema }: Fault, input: Record<string, unknown>): FieldError {
   if (keyword === 'additionalProperties') {
     const name = String(params.additionalProperty)
-    return { pointer: name, value: input[name], expected: `no such parameter${hintFor(name, Object.keys(parentSchema.properties))}` }
+    return { pointer: name, value: input[name], get expected () { return `no such parameter${hintFor(name, Object.keys(parentSchema.properties))}` } }
   }
   if (keyword === 'required') return { pointer: String(params.missingProperty), value: undefined, expected: 'a value' }
   const pointer = instancePath.slice(1)

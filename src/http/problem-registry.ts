@@ -15,7 +15,7 @@ export const PROBLEM_KINDS: readonly ProblemKind[] = [
     status: 400,
     title: 'The request breaks a rule',
     meaning: 'A parameter has a value that it cannot have, is unknown, or the request cannot be read at all.',
-    remedy: '`errors` lists every fault: which parameter (`pointer`), what it was (`value`) and what it must be (`expected`). Correct them and ask again.'
+    remedy: '`errors` lists the faults, of many the first ten: which parameter (`pointer`), what it was (`value`) and what it must be (`expected`). Correct them and ask again.'
   },
   {
     code: 'UNAUTHORIZED',

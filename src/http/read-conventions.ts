@@ -52,7 +52,7 @@ export function keepReadConventions (scope: FastifyInstance, { knowledge, public
     try {
       request.asked = askedOf(request)
     } catch (err) {
-      noteFaults(request, (err as BadRequestError).errors)
+      noteFaults(request, (err as BadRequestError).found)
     }
     if (keys.length > 0) noteFaults(request, faultsOfKeys(await knowledge.at(), keys))
     // Where the path is at fault there is nothing to ask.

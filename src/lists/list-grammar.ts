@@ -16,5 +16,5 @@ One grammar holds for every list, and every filter is a query parameter.
   CSV is the whole list, and has pages only where \`limit\` or \`cursor\` asks for them.
 
 An unknown parameter is refused with the nearest that there is, and so is an id that nothing ever had, on whatever day; all faults of a request
-are told at once (\`/problems\`).
+are told at once, of many the first ten (\`/problems\`).
 `
