@@ -108,6 +108,21 @@ t.test('of many faults the first ten of the address are told, and how many more 
   t.equal(inPath.json().errors.length, 10, 'and it says so where the path is at fault')
 })
 
+t.test('of many ids and features that nothing ever had ten are told, and how many more there are', async t => {
+  const { app } = await setup(t)
+  const ask = async (query: string, variables: object) => (await app.inject({ method: 'POST', url: '/graphql', payload: { query, variables } })).json().errors[0]
+  const ids = Array.from({ length: 3000 }, (_, i) => i === 3 ? 'calicoo' : `x${i}`)
+  const ofIds = await ask('query ($ids: [ID!]) { metricPoints(providers: $ids) { value } }', { ids })
+  t.strictSame(ofIds.extensions.errors.map(({ value }: { value: string }) => value), ids.slice(0, 10))
+  t.equal(ofIds.extensions.errors[3].expected, "the id of a provider; did you mean 'calico'?")
+  t.match(ofIds.message, /; and 2990 more$/)
+  const features = Array.from({ length: 1500 }, (_, i) => ({ feature: `x${i}`, support: 'YES' }))
+  const ofFeatures = await ask('query ($filter: ProviderFilter) { providers(filter: $filter) { totalCount } }', { filter: { features } })
+  t.equal(ofFeatures.extensions.errors.length, 10)
+  t.match(ofFeatures.extensions.errors, [{ pointer: 'features', expected: /^a feature: / }])
+  t.match(ofFeatures.message, /; and 1490 more$/)
+})
+
 /** Where the faults of an address are, one entry for each. */
 async function pointersOf (app: FastifyInstance, request: string | InjectOptions): Promise<string[]> {
   const { status, errors } = (await app.inject(request)).json()

@@ -26,9 +26,11 @@ export const faultsOfIds = (day: Knowing, asked: Asked): FieldError[] =>
 
 /** The same for a list of ids under a name of its own. */
 export function faultsOfIdList ({ everKnown }: Knowing, kind: Kind, pointer: string, ids: readonly string[]): FieldError[] {
-  const known = everKnown[kind]
-  return [...new Set(ids)].filter(asked => !known.some(({ id }) => id === asked)).slice(0, MAX_FAULTS)
-    .map(value => ({ pointer, value, expected: `the id of a ${WORDS[kind]}${didYouMean(nearestId(value, known))}` }))
+  const things = everKnown[kind]
+  const known = new Set(things.map(({ id }) => id))
+  return [...new Set(ids)].filter(id => !known.has(id))
+    // Those after are never told, since all of a list stand at one place.
+    .map((value, i) => ({ pointer, value, expected: `the id of a ${WORDS[kind]}${i < MAX_FAULTS ? didYouMean(nearestId(value, things)) : ''}` }))
 }
 
 /** What the keys of a map are the ids of, for every map of which an answer can be had in part. */

@@ -351,7 +351,7 @@ export const providerResolvers = (knowledge: KnowledgeSource) => ({
       const { features, ...conditions } = given(filter ?? {} as NonNullable<ListArgs['filter']>)
       const { q, sort } = given(args)
       const page = listProviders(await knowledge.at(asOf), {
-        ...conditions, q, sort, ...pageArgs(args), features: (features ?? []).map(condition => ({ ...condition, asked: { pointer: 'features', value: condition.feature } }))
+        ...conditions, q, sort, ...pageArgs(args), features: (features ?? []).map(({ feature, support }) => ({ feature, support, asked: { pointer: 'features', value: feature } }))
       })
       return connect(page, idOf, args.after)
     },

@@ -1,4 +1,4 @@
-import { MAX_FAULTS, NotFoundError, refuse, type FieldError } from '../errors.ts'
+import { NotFoundError, refuse, type FieldError } from '../errors.ts'
 import { faultsOfIdList, faultsOfIds } from '../knowledge/known-ids.ts'
 import type { Provider, ProviderFeature, Snapshot } from '../knowledge/snapshot.ts'
 import { didYouMean, nearestId } from '../lists/nearest.ts'
@@ -75,9 +75,9 @@ function faultsOfWords (q: string | undefined): FieldError[] {
 }
 
 function faultsOfFeatures ({ everKnown }: Snapshot, asked: ProviderQuery['features']): FieldError[] {
-  const known = everKnown.feature
-  return asked.filter(({ feature }) => !known.some(({ id }) => id === feature)).slice(0, MAX_FAULTS)
-    .map(({ asked }) => ({ ...asked, expected: `a feature: ${known.map(({ id }) => id).join(', ')}` }))
+  const known = new Set(everKnown.feature.map(({ id }) => id))
+  const expected = `a feature: ${[...known].join(', ')}`
+  return asked.filter(({ feature }) => !known.has(feature)).map(({ asked: { pointer, value } }) => ({ pointer, value, expected }))
 }
 
 type Condition = (provider: Provider) => boolean
