@@ -83,9 +83,13 @@ function compares (value: Value, wanted: string, sign: 1 | -1): boolean {
 const contains = (value: Value, part: string): boolean => String(value).toLowerCase().includes(part.toLowerCase())
 const isPlain = (value: Value): boolean => typeof value !== 'object'
 
-/** Of several values, as in a list, one is enough; where there is none, only a condition that denies something holds. */
-export function holds ({ field, operator, values }: Condition, thing: unknown): boolean {
-  const found = valuesAt(thing, pathTo(field))
+/** Of several values, as in a list, one is enough; where there is none, only a condition that denies something holds. Read once for all things. */
+export function holdsFor ({ field, operator, values }: Condition): (thing: unknown) => boolean {
+  const path = pathTo(field)
+  return thing => holds(operator, values, valuesAt(thing, path))
+}
+
+function holds (operator: Operator, values: string[], found: Value[]): boolean {
   const plain = found.filter(isPlain)
   const [first = ''] = values
   switch (operator) {

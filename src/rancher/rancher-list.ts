@@ -1,7 +1,7 @@
 import { BadRequestError } from '../errors.ts'
 import { cursorOf } from '../lists/page.ts'
 import { sortBy, type SortKeys } from '../lists/sort.ts'
-import { holds } from './rancher-filter.ts'
+import { holdsFor } from './rancher-filter.ts'
 import { pathTo, valuesAt, without } from './rancher-path.ts'
 import { allOf, type ListQuery, type RawQuery } from './rancher-query.ts'
 
@@ -12,7 +12,8 @@ const ALWAYS = new Set(['id', 'type', 'links'])
 
 /** The documents that were asked for, in the order that was asked for; ids decide between equals. */
 export function select<T extends Document> (documents: readonly T[], { filters, sort }: Pick<ListQuery, 'filters' | 'sort'>): T[] {
-  const found = documents.filter(document => filters.every(any => any.some(condition => holds(condition, document))))
+  const conditions = filters.map(any => any.map(holdsFor))
+  const found = documents.filter(document => conditions.every(any => any.some(holds => holds(document))))
   if (sort.length === 0) return found
   const keys: SortKeys<T> = Object.fromEntries(sort.map(part => part.replace(/^-/, '')).map(field => [field, keyAt(pathTo(field))]))
   return sortBy(found, [...sort, ...('id' in keys ? [] : ['id'])].join(','), { ...keys, id: ({ id }) => id })
@@ -23,10 +24,10 @@ const keyAt = (path: string[]) => (document: Document): string | number | null =
   return typeof value === 'object' ? null : typeof value === 'boolean' ? Number(value) : value
 }
 
-/** A document without the fields that `exclude` names. */
-export function excludeFrom (document: object, query: RawQuery): object {
-  const paths = allOf(query.exclude).map(pathTo).filter(([first]) => first !== undefined && !ALWAYS.has(first))
-  return paths.reduce<object>((rest, path) => without(rest, path) as object, document)
+/** Leaves out of documents the fields that `exclude` names. */
+export function excluding (query: RawQuery): (document: object) => object {
+  const paths = [...new Set(allOf(query.exclude))].map(pathTo).filter(([first]) => first !== undefined && !ALWAYS.has(first))
+  return document => paths.reduce<object>((rest, path) => without(rest, path) as object, document)
 }
 
 export interface CollectionOptions {
@@ -67,7 +68,7 @@ export function collectionOf ({ resourceType, documents, address, raw, query, re
     },
     ...(first === undefined ? {} : { sort: { name: first.replace(/^-/, ''), order: first.startsWith('-') ? 'desc' : 'asc' } }),
     filters: query.fieldFilters,
-    data: data.map(document => excludeFrom(document, raw))
+    data: data.map(excluding(raw))
   }
 }
 

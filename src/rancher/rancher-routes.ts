@@ -6,7 +6,7 @@ import { negotiateFormats, varyOn } from '../http/representation.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import type { Snapshot } from '../knowledge/snapshot.ts'
 import type { RancherLinks } from './rancher-links.ts'
-import { collectionOf, excludeFrom, type Document } from './rancher-list.ts'
+import { collectionOf, excluding, type Document } from './rancher-list.ts'
 import { lastOf, readListQuery, type RawQuery } from './rancher-query.ts'
 import { CollectionSchema, commonProperties, documentOf, ResourceSchema, type Surroundings, type Thing } from './rancher-resource.ts'
 import { listSchemaDefinitions, listSchemas, listVersions, SchemaDefinitionSchema, SchemaResourceSchema, VersionResourceSchema } from './rancher-schemas.ts'
@@ -70,7 +70,7 @@ export const rancherRoutes: FastifyPluginAsync<RancherRouteOptions> = async (app
 
   app.get('/v1', {
     schema: { tags: TAGS, operationId: 'getRancherVersion', summary: 'Get the addresses of all collections for Rancher', description: 'By their names in the plural.', response: { 200: VersionResourceSchema } }
-  }, async request => excludeFrom(listVersions(request.linkBase)[0]!, queryOf(request)))
+  }, async request => excluding(queryOf(request))(listVersions(request.linkBase)[0]!))
 
   for (const { type, what, plural, example, schema, list } of [
     { type: 'schema', what: 'schema', plural: 'schemas', example: 'cni.provider', schema: SchemaResourceSchema, list: listSchemas },
@@ -154,7 +154,7 @@ export const rancherRoutes: FastifyPluginAsync<RancherRouteOptions> = async (app
       const { id } = request.params
       const found = things.find(thing => thing.id === id)
       if (found === undefined) throw notFound(type, id)
-      return excludeFrom(documentOf(found), queryOf(request))
+      return excluding(queryOf(request))(documentOf(found))
     })
   }
 }
