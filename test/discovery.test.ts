@@ -136,3 +136,16 @@ t.test('an entry that names what there is not stops the start', async t => {
     await t.rejects(setup(t, { deprecations: [{ ...ENTRY, fields: [field] }] }), { message: new RegExp(field) })
   }
 })
+
+t.test('what describes the API is the same whatever parameters are made up for it, and whichever comes first', async t => {
+  const { app } = await setup(t)
+  for (const address of ['/openapi.json', '/.well-known/api-catalog']) {
+    const first = await app.inject(`${address}?v=1&asOf=2020-01-01`)
+    t.equal(first.statusCode, 200, address)
+    for (const query of ['', '?v=2', '?asOf=2019-01-01']) {
+      const { body, headers } = await app.inject(address + query)
+      t.strictSame([body, headers.etag, headers['cache-control'], headers.link], [first.body, first.headers.etag, first.headers['cache-control'], first.headers.link], query)
+    }
+    t.equal((await app.inject({ url: `${address}?v=3`, headers: { 'if-none-match': String(first.headers.etag) } })).statusCode, 304)
+  }
+})

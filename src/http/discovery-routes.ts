@@ -54,7 +54,7 @@ export interface DiscoveryOptions {
 /** `/.well-known/api-catalog` (RFC 9727): which APIs are here, for programs that know no more than the host. */
 export const discoveryRoutes: FastifyPluginAsyncTypebox<DiscoveryOptions> = async (app, { publicUrl, linkBase, constant }) => {
   // Without a public address the links name the host that was asked.
-  await app.register(responseCache, { ...constant, dependsOn: ({ protocol, host }) => publicUrl === undefined ? `\n${protocol}://${host}` : '' })
+  await app.register(responseCache, { ...constant, takesQuery: false, dependsOn: ({ protocol, host }) => publicUrl === undefined ? `\n${protocol}://${host}` : '' })
   negotiateFormats(app)
 
   app.get(CATALOG, {

@@ -26,7 +26,7 @@ export const documentationRoutes: FastifyPluginAsync<DocumentationOptions & { co
   })
 
   await app.register(async scope => {
-    await scope.register(responseCache, constant)
+    await scope.register(responseCache, { ...constant, takesQuery: false })
     scope.get('/openapi.json', { schema: { hide: true } }, async () => (await load()).swagger())
   })
   const show = handOn(load)

@@ -4,6 +4,7 @@ import fastifyPlugin from 'fastify-plugin'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest, RequestPayload } from 'fastify'
 import { isDate } from '../knowledge/dates.ts'
 import type { KnowledgeSource, KnowledgeVersion } from '../knowledge/knowledge.ts'
+import { pathOf } from './allowed-methods.ts'
 import { OWN_HEADERS, type KeptAnswer, type KeptAnswers, type ReadyAnswer } from './kept-answers.ts'
 import { hasMediaTypeSuffix } from './representation.ts'
 import { canSendWhole, sendWhole, wholeResponse } from './whole-response.ts'
@@ -15,6 +16,8 @@ export interface ResponseCacheOptions {
   dependsOn?: (request: FastifyRequest) => string
   /** False where a parameter `asOf` says nothing of the answer, as where parameters that are not known are ignored. */
   takesAsOf?: boolean
+  /** False where no parameter is known and none refused: with any of them the answer is the same. */
+  takesQuery?: boolean
 }
 
 declare module 'fastify' {
@@ -50,7 +53,7 @@ const isRead = ({ method }: FastifyRequest): boolean => method === 'GET' || meth
  * Keeps every 200 that a scope gives to a GET, and to a question in a body, and answers with it before anything else of the scope is done: what is
  * kept was negotiated and validated when it was made. What was just made goes out the same way, so hooks for what is sent belong above the scope.
  */
-const responseCachePlugin: FastifyPluginAsync<ResponseCacheOptions> = async (app, { kept, knowledge, dependsOn = () => '', takesAsOf = true }) => {
+const responseCachePlugin: FastifyPluginAsync<ResponseCacheOptions> = async (app, { kept, knowledge, dependsOn = () => '', takesAsOf = true, takesQuery = true }) => {
   app.decorateRequest('cacheKey', null)
 
   app.addHook('onRequest', (request, reply, done) => {
@@ -111,7 +114,7 @@ const responseCachePlugin: FastifyPluginAsync<ResponseCacheOptions> = async (app
   function keyOf (request: FastifyRequest): string | undefined {
     if (request.routeOptions.config.cache === false || request.headers.upgrade !== undefined) return undefined
     if (!isRead(request)) return request.raw.question?.key
-    return addressKey(request.originalUrl, request.headers) + dependsOn(request)
+    return addressKey(takesQuery ? request.originalUrl : pathOf(request.originalUrl), request.headers) + dependsOn(request)
   }
 }
 
