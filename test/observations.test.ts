@@ -59,6 +59,10 @@ t.test('a rename that the refresh noticed is an event with both names', async t 
   const { events } = (await get('/v1/providers/calico')).data
   t.match(events.at(-1), { date: '2026-11-26', kind: 'renamed', text: 'The repository projectcalico/calico is now tigera/calico.', sources: ['github-api'] })
   t.match((await get('/v1/changes?from=2026-11-26')).data, [{ provider: 'calico', kind: 'event', after: /tigera\/calico/ }])
+  await store.saveRename({ provider: 'calico', observedAt: '2020-01-01T03:17:00.000Z', from: 'calico/calico', to: 'projectcalico/calico' })
+  const dates: string[] = (await get('/v1/providers/calico')).data.events.map(({ date }: { date: string }) => date)
+  t.ok(dates.indexOf('2020-01-01') < dates.length - 1)
+  t.strictSame(dates, [...dates].sort(), 'in order of time')
 })
 
 /** The ids of all changes, as they are told page by page. */

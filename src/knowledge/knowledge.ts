@@ -4,6 +4,7 @@ import { DAILY_STALE_AFTER_DAYS, GITHUB_SOURCE } from '../metrics/quality.ts'
 import { keepSeries, type SamplesOfDay, type SeriesSource } from '../metrics/kept-series.ts'
 import type { NoticedEvent } from '../providers/provider-schema.ts'
 import type { RepositoryObservation, RepositoryRename, Store } from '../store/store.ts'
+import { compareText } from '../lists/sort.ts'
 import { dayOf, isDate } from './dates.ts'
 import type { Facts } from './facts-schema.ts'
 import { buildSnapshot, indexFacts, type IndexedFacts } from './build-snapshot.ts'
@@ -148,7 +149,7 @@ const withRenames = (facts: Facts, renames: RepositoryRename[]): Facts => rename
       ...facts,
       providers: facts.providers.map(provider => ({
         ...provider,
-        events: [...provider.events, ...renames.filter(rename => rename.provider === provider.id).map(eventOf)]
+        events: [...provider.events, ...renames.filter(rename => rename.provider === provider.id).map(eventOf)].sort((a, b) => compareText(a.date, b.date))
       }))
     }
 
