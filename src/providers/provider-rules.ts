@@ -75,6 +75,7 @@ function faultsOfWords (q: string | undefined): FieldError[] {
 }
 
 function faultsOfFeatures ({ everKnown }: Snapshot, asked: ProviderQuery['features']): FieldError[] {
+  if (asked.length === 0) return []
   const known = new Set(everKnown.feature.map(({ id }) => id))
   const expected = `a feature: ${[...known].join(', ')}`
   return asked.filter(({ feature }) => !known.has(feature)).map(({ asked: { pointer, value } }) => ({ pointer, value, expected }))

@@ -85,12 +85,26 @@ const fromPublished = (sample: PublishedSample): MetricSample => ({
 const toPublished = (sample: MetricSample) =>
   Object.fromEntries(Object.entries(sample).filter(([property]) => PUBLISHED_PROPERTIES.includes(property))) as PublishedSample
 
-function sharingOrigins (rows: Array<Omit<SeriesRow, 'origin'> & { origin: string }>): SeriesRow[] {
+/** What is the same of most samples of a provider. */
+const ORIGIN: ReadonlyArray<keyof Origin> = ['method', 'repository', 'contributorsMethod', 'rounded', 'edition', 'statedPeriod', 'note', 'heldReason', 'sources']
+const ORIGIN_COLUMNS = COLUMNS.filter(({ property }) => (ORIGIN as readonly string[]).includes(property))
+const originFrom = valuesReader(ORIGIN_COLUMNS)
+
+function readOrigin (text: string): Origin {
+  const origin = originFrom(JSON.parse(text) as unknown[]) as Origin
+  origin.edition ||= null
+  return deepFreeze(origin)
+}
+
+type Figure = number | null
+type SeriesValues = [observedOn: string, observedAt: string | null, stars: Figure, forks: Figure, contributors: Figure, openIssues: Figure, origin: string]
+
+function toSeriesRows (rows: SeriesValues[]): SeriesRow[] {
   const origins = new Map<string, Origin>()
-  return rows.map(row => {
-    let origin = origins.get(row.origin)
-    if (origin === undefined) origins.set(row.origin, origin = deepFreeze(JSON.parse(row.origin) as Origin))
-    return { ...row, origin }
+  return rows.map(([observedOn, observedAt, stars, forks, contributors, openIssues, text]) => {
+    let origin = origins.get(text)
+    if (origin === undefined) origins.set(text, origin = readOrigin(text))
+    return { observedOn, observedAt, stars, forks, contributors, openIssues, origin }
   })
 }
 
@@ -114,11 +128,9 @@ export function createSampleStatements (db: Database, state: StateStatements, re
     WHERE provider IN (SELECT value FROM json_each(@providers)) AND method IN ('github-api', 'published') AND observed_on BETWEEN @from AND @to
     ORDER BY provider, observed_on, method, edition`).raw()
   // What most samples have in common comes as one text, to be read once.
-  const listSeriesRows = db.prepare<[string], Omit<SeriesRow, 'origin'> & { origin: string }>(`
-    SELECT observed_on AS observedOn, observed_at AS observedAt, stars, forks, contributors, open_issues AS openIssues, json_object(
-      'method', method, 'repository', repository, 'contributorsMethod', contributors_method, 'rounded', json(rounded), 'edition', nullif(edition, ''),
-      'statedPeriod', stated_period, 'note', note, 'heldReason', held_reason, 'sources', json(sources)) AS origin
-    FROM metric_samples WHERE provider = ? AND method IN ('github-api', 'published') ORDER BY observed_on, method, edition`)
+  const listSeriesRows = db.prepare<[string], SeriesValues>(`
+    SELECT observed_on, observed_at, stars, forks, contributors, open_issues, json_array(${ORIGIN_COLUMNS.map(({ name }) => name).join(', ')})
+    FROM metric_samples WHERE provider = ? AND method IN ('github-api', 'published') ORDER BY observed_on, method, edition`).raw()
   const latest = db.prepare<[{ day: string }], unknown[]>(LATEST_SAMPLES_SQL).raw()
   const latestOfOne = db.prepare<[{ day: string, provider: string }], unknown[]>(LATEST_SAMPLE_SQL).raw()
 
@@ -139,7 +151,7 @@ export function createSampleStatements (db: Database, state: StateStatements, re
   return {
     list: ({ providers, from = '0000-01-01', to = '9999-12-31' }: SampleQuery) =>
       list.all({ providers: JSON.stringify(providers ?? listProviders.all()), from, to }).map(toSample),
-    listSeriesRows: (provider: string) => sharingOrigins(listSeriesRows.all(provider)),
+    listSeriesRows: (provider: string) => toSeriesRows(listSeriesRows.all(provider)),
     latest: (day: string): LatestSamples => ({
       of (provider) {
         const row = latestOfOne.get({ day, provider })
