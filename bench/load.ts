@@ -49,7 +49,7 @@ export async function start (name: string, port: number, script: string, args: r
 }
 
 export async function stop ({ process }: Server): Promise<void> {
-  if (process.exitCode !== null) return
+  if (process.exitCode !== null || process.signalCode !== null) return
   await new Promise(resolve => process.once('exit', resolve).kill('SIGKILL'))
 }
 
