@@ -274,3 +274,25 @@ t.test('the figures of past days are the same whether they are read from the sto
   await store.saveSample(aSample({ observedOn: '2026-10-30', stars: 9999 }))
   t.equal((await knowledge.at('2026-10-31')).provider('flannel')?.metrics?.stars, 9999, 'until the figures change')
 })
+
+t.test('a series that was read before a change, and came after it, is not kept for later questions', async t => {
+  const { store } = await setup(t)
+  let open = (): void => {}
+  const isOpen = new Promise<void>(resolve => { open = resolve })
+  const listSeriesRows = async (provider: string) => {
+    const rows = await store.listSeriesRows(provider)
+    await isOpen
+    return rows
+  }
+  const knowledge = createKnowledge({ store: { ...store, listSeriesRows }, now })
+  const starsOf = async () => (await knowledge.series.seriesOf('flannel', (await knowledge.at()).revision)).values.stars.at(-1)
+  const before = starsOf()
+  await nextTurn()
+  await store.saveSample(aSample({ observedOn: TODAY, stars: 9999 }))
+  const { revision } = await knowledge.at()
+  const other = knowledge.series.seriesOf('calico', revision)
+  open()
+  t.not(await before, 9999)
+  await other
+  t.equal(await starsOf(), 9999)
+})

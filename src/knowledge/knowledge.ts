@@ -3,7 +3,7 @@ import { BadRequestError, DomainError } from '../errors.ts'
 import { DAILY_STALE_AFTER_DAYS, GITHUB_SOURCE } from '../metrics/quality.ts'
 import { keepSeries, type SamplesOfDay, type SeriesSource } from '../metrics/kept-series.ts'
 import type { NoticedEvent } from '../providers/provider-schema.ts'
-import type { RepositoryObservation, RepositoryRename, Store } from '../store/store.ts'
+import type { RepositoryRename, Store } from '../store/store.ts'
 import { compareText } from '../lists/sort.ts'
 import { dayOf, isDate } from './dates.ts'
 import type { Facts } from './facts-schema.ts'
@@ -97,15 +97,19 @@ export function createKnowledge ({ store, now = () => new Date(), staleAfterDays
     return withRenames(facts, await store.listRenames())
   }
 
-  /** Of today everything is read, and undefined if the store is of another revision by then. Figures of a past day are read when they are asked for. */
+  /** Undefined if the store is of another revision by now. Of today nothing is read later; figures of a past day, which are many for one question, are. */
   async function take (asOf: string, today: string, { revision, changedAt, known }: Loaded): Promise<Snapshot | undefined> {
-    const build = (samples: SamplesOfDay, observations: RepositoryObservation[]): Snapshot =>
-      buildSnapshot({ known, samples, observations, asOf, today, staleAfterDays, revision, changedAt })
+    const isPast = asOf < today
+    const samples = isPast ? await series.samplesOn(asOf, revision) : await samplesOfNow(asOf)
     // What a repository looks like is known of today only.
-    if (asOf < today) return build(await series.samplesOn(asOf, revision), [])
-    const latest = new Map((await store.latestSamples(asOf)).all().map(sample => [sample.provider, sample]))
-    const observations = await store.listObservations()
-    return await store.revision() === revision ? build(provider => latest.get(provider), observations) : undefined
+    const observations = isPast ? [] : await store.listObservations()
+    if (await store.revision() !== revision) return undefined
+    return buildSnapshot({ known, samples, observations, asOf, today, staleAfterDays, revision, changedAt })
+  }
+
+  async function samplesOfNow (asOf: string): Promise<SamplesOfDay> {
+    const all = new Map((await store.latestSamples(asOf)).all().map(sample => [sample.provider, sample]))
+    return provider => all.get(provider)
   }
 
   async function takeOnce (asOf: string, today: string, of: Loaded): Promise<Snapshot | undefined> {

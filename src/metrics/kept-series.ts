@@ -45,7 +45,7 @@ export function keepSeries (store: Pick<Store, 'revision' | 'listSeriesRows' | '
   const times = new Map<string, string>()
   // Many may ask at once for what is not there yet.
   const underWay = new Map<string, Promise<Series>>()
-  const read = new Map<string, number>()
+  const readings = new Map<string, number>()
   let loadedAhead = Promise.resolve()
   let current = 0
 
@@ -55,7 +55,7 @@ export function keepSeries (store: Pick<Store, 'revision' | 'listSeriesRows' | '
     underWay.clear()
     texts.clear()
     textBytes = 0
-    read.clear()
+    readings.clear()
     current = revision
   }
 
@@ -65,20 +65,21 @@ export function keepSeries (store: Pick<Store, 'revision' | 'listSeriesRows' | '
   async function loadOnce (key: string, load: () => Promise<Series>): Promise<Series> {
     const known = kept.get(key) ?? underWay.get(key)
     if (known !== undefined) return await known
-    const loading = load().then(async series => await keep(key, series)).finally(() => { if (underWay.get(key) === loading) underWay.delete(key) })
+    const asked = current
+    const loading = load().then(async series => await keep(key, series, asked)).finally(() => { if (underWay.get(key) === loading) underWay.delete(key) })
     underWay.set(key, loading)
     return await loading
   }
 
-  /** Unless the store had changed by then. */
-  async function keep (key: string, series: Series): Promise<Series> {
-    if (await store.revision() === current) kept.set(key, series)
+  /** Unless the store had changed by then: it was the revision asked for when reading began, so if it is still, nothing came in between. */
+  async function keep (key: string, series: Series, asked: number): Promise<Series> {
+    if (await store.revision() === asked && asked === current) kept.set(key, series)
     return series
   }
 
   function noteReading (provider: string): void {
-    const times = (read.get(provider) ?? 0) + 1
-    read.set(provider, times)
+    const times = (readings.get(provider) ?? 0) + 1
+    readings.set(provider, times)
     // What fails is read from the store as before.
     if (times === READ_BEFORE_LOADED) loadedAhead = loadedAhead.then(loadAhead(provider, current)).catch(() => {})
   }
