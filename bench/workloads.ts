@@ -55,6 +55,10 @@ export const different = (providers: number) => ({
   'list, other order': { ...get(`${LIST}&limit=${providers}`), script: getting(`${quoted(LIST)} .. '&limit=' .. (${providers} + n % 181) .. '&sort=' .. order(n)`) },
   'list, other day': { ...get(`${LIST}&limit=${providers}`), script: getting(`${quoted(LIST)} .. '&asOf=' .. day(n % 2550) .. '&limit=' .. (${providers} + math.floor(n / 2550) % 180)`) },
   'one, other day': { ...get(PROVIDER), script: getting(`'/v1/providers/' .. provider(${providers}) .. '?fields=${FIELDS}&asOf=' .. day(math.floor(n / ${providers}) % 2550)`) },
+  'a year of all figures': {
+    ...get(`/v1/providers/${ONE}/metrics?from=${FROM}&to=${TO}`),
+    script: getting(`'/v1/providers/' .. provider(${providers}) .. '/metrics?from=' .. day(math.floor(n / ${providers}) % 2550) .. '&to=' .. day(math.floor(n / ${providers}) % 2550 + 364)`)
+  },
   'a year of history': {
     ...get(HISTORY),
     script: getting(`'/v1/metrics/history?metric=stars&providers=' .. provider(${providers}) .. '&from=' .. day(math.floor(n / ${providers}) % 2550) .. '&to=' .. day(math.floor(n / ${providers}) % 2550 + 364)`)
@@ -66,6 +70,7 @@ const ONE_DOCUMENT = `query One($id: ID!) { provider(id: $id) { ${PROVIDER_PARTS
 /** GraphQL, every question different from the one before: by its variables, or by its text. */
 export const differentQuestions = (providers: number, dateType: string, metric: string) => {
   const history = `query History($id: ID!, $from: ${dateType}!, $to: ${dateType}!) { metricPoints(providers: [$id], metric: ${metric}, from: $from, to: $to) { time provider metric value } }`
+  const figures = `query Figures($id: ID!, $from: ${dateType}!, $to: ${dateType}!) { provider(id: $id) { metricHistory(from: $from, to: $to) { observedAt stars forks contributors } } }`
   const asOne = `query One($id: ID!, $asOf: ${dateType}) { provider(id: $id, asOf: $asOf) { ${PROVIDER_PARTS} } }`
   const asList = `query List($asOf: ${dateType}, $first: Int) { providers(asOf: $asOf, first: $first) { nodes { ${PROVIDER_PARTS} } } }`
   const question = (body: string, first: string): Load => ({ path: '/graphql', headers: JSON_HEADERS, body: first, script: posting(body), status: 200 })
@@ -79,6 +84,9 @@ export const differentQuestions = (providers: number, dateType: string, metric: 
       `${quoted('{"query":"{ p')} .. n .. ${quoted(`: providers(first: 100) { nodes { ${PROVIDER_PARTS} } } }"}`)}`, JSON.stringify({ query: LIST_DOCUMENT })
     ),
     'one, other day': variables(asOne, `${id} .. ',"asOf":"' .. ${day} .. '"'`, { id: ONE, asOf: TO }),
+    'a year of figures': variables(
+      figures, `${id} .. ',"from":"' .. ${day} .. '","to":"' .. day(math.floor(n / ${providers}) % 2550 + 364) .. '"'`, { id: ONE, from: FROM, to: TO }
+    ),
     'a year of history': variables(history, `${id} .. ',"from":"' .. ${day} .. '","to":"' .. day(math.floor(n / ${providers}) % 2550 + 364) .. '"'`, { id: ONE, from: FROM, to: TO }),
     'one, written out': question(
       `${quoted('{"query":"{ provider(id: \\"')} .. provider(${providers}) .. ${quoted('\\", asOf: \\"')} .. ${day} .. ${quoted(`\\") { ${PROVIDER_PARTS} } }"}`)}`,

@@ -4,6 +4,19 @@ import Database from 'better-sqlite3'
 
 export interface ProviderRow { id: string, name: string, summary: string }
 export interface FeatureRow { provider: string, id: string, support: string, value: string | null, detail: string | null }
+/** All that is served of a sample. */
+export interface SampleRow extends FiguresRow {
+  fetchedAt: string
+  openIssues: number
+  rounded: string
+  method: string
+  contributorsMethod: string
+  repository: string
+  edition: string | null
+  statedPeriod: string | null
+  note: string | null
+  heldReason: string | null
+}
 export interface FiguresRow { stars: number, forks: number, contributors: number, observedAt: string }
 
 const IN_FORCE = 'a.valid_from <= @asOf AND (a.valid_to IS NULL OR a.valid_to > @asOf)'
@@ -20,7 +33,12 @@ export function openPlainData (file: string) {
     WHERE provider = @id AND method = 'github-api' AND observed_on <= @asOf ORDER BY observed_on DESC LIMIT 1`)
   const history = db.prepare<{ id: string, from: string, to: string }, { time: string, value: number }>(`SELECT observed_on || 'T00:00:00Z' AS time, stars AS value
     FROM metric_samples WHERE provider = @id AND method = 'github-api' AND observed_on BETWEEN @from AND @to ORDER BY observed_on`)
+  const samples = db.prepare<{ id: string, from: string, to: string }, SampleRow>(`SELECT observed_on AS observedAt, observed_at AS fetchedAt, stars, forks,
+      contributors, open_issues AS openIssues, rounded, method, contributors_method AS contributorsMethod, repository, nullif(edition, '') AS edition,
+      stated_period AS statedPeriod, note, held_reason AS heldReason
+    FROM metric_samples WHERE provider = @id AND method = 'github-api' AND observed_on BETWEEN @from AND @to ORDER BY observed_on`)
   return {
+    samples: (id: string, from: string, to: string) => samples.all({ id, from, to }),
     providers: (asOf: string) => providers.all({ asOf }),
     provider: (id: string, asOf: string) => one.get({ id, asOf }),
     features: (id: string, asOf: string) => features.all({ id, asOf }),

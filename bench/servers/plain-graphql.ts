@@ -7,7 +7,7 @@ export const typeDefs = /* GraphQL */ `
     metricPoints(providers: [ID!], metric: String, from: String!, to: String!): [Point!]!
   }
   type Connection { nodes: [Provider!]! }
-  type Provider { id: ID! name: String! summary: String features: [ProviderFeature!]! metrics: Metrics }
+  type Provider { id: ID! name: String! summary: String features: [ProviderFeature!]! metrics: Metrics metricHistory(from: String!, to: String!): [Metrics!]! }
   type ProviderFeature { feature: Feature! support: String! value: String }
   type Feature { id: ID! name: String! }
   type Metrics { stars: Int forks: Int contributors: Int observedAt: String }
@@ -31,7 +31,8 @@ export function resolversOn (file: string) {
     Provider: {
       features: ({ id, asOf }: ProviderRow & { asOf: string }) =>
         data.features(id, asOf).map(({ id, support, value }) => ({ feature: { id, name: id }, support: support.toUpperCase(), value })),
-      metrics: ({ id, asOf }: ProviderRow & { asOf: string }) => data.figures(id, asOf)
+      metrics: ({ id, asOf }: ProviderRow & { asOf: string }) => data.figures(id, asOf),
+      metricHistory: ({ id }: ProviderRow, { from, to }: { from: string, to: string }) => data.samples(id, from, to)
     }
   }
 }

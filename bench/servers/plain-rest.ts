@@ -17,6 +17,9 @@ app.get<{ Params: { id: string }, Querystring: { asOf?: string } }>('/v1/provide
   const row = data.provider(id, asOf)
   return row === undefined ? reply.code(404).send({ error: 'not found' }) : { data: whole(row, asOf) }
 })
+app.get<{ Params: { id: string }, Querystring: { from: string, to: string } }>('/v1/providers/:id/metrics', async ({ params: { id }, query: { from, to } }) => ({
+  data: data.samples(id, from, to).map(row => ({ ...row, rounded: JSON.parse(row.rounded) as unknown, ageDays: 0, quality: 'exact', sources: ['github-api'] }))
+}))
 app.get<{ Querystring: { providers: string, from: string, to: string } }>('/v1/metrics/history', async ({ query: { providers, from, to } }) => ({
   data: data.history(providers, from, to).map(row => ({ time: row.time, provider: providers, metric: 'stars', value: row.value, quality: 'exact', method: 'github-api' }))
 }))
