@@ -48,10 +48,13 @@ export function keepReadConventions (scope: FastifyInstance, { knowledge, public
     if (validationError !== undefined) noteFaults(request, faultsOfSchemas(request, validationError))
     noteFaults(request, faultsOfNumbers(request))
     noteFaults(request, faultsOfPart(request))
-    const keys = keysNamedBy(request)
+    let keys: readonly NamedKey[]
     try {
       request.asked = askedOf(request)
+      keys = request.asked?.keys ?? []
     } catch (err) {
+      // Before the parameter is taken for one at fault, which goes without.
+      keys = keysNamedBy(request)
       noteFaults(request, (err as BadRequestError).found)
     }
     if (keys.length > 0) noteFaults(request, faultsOfKeys(await knowledge.at(), keys))
@@ -67,6 +70,7 @@ export function keepReadConventions (scope: FastifyInstance, { knowledge, public
     return [{ pointer: 'fields', value: fields, expected: `nothing: ${format} comes whole` }]
   }
 
+  /** They are told along with properties that there are not. */
   function keysNamedBy ({ query, routeOptions: { config: { data } } }: FastifyRequest): NamedKey[] {
     const { fields } = query as ReadQuery
     return fields === undefined || data === undefined ? [] : keysNamedIn(fields, data)
