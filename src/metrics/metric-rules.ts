@@ -73,15 +73,15 @@ export async function listPoints (source: SeriesSource, snapshot: Snapshot, quer
 /** The same as JSON, in pieces, each point in that form. What one chart asks for again and again, each time for another range, is cut out of a text that is there. */
 export async function writeHistory (source: SeriesSource, snapshot: Snapshot, query: PointsQuery, form: PointForm): Promise<Array<string | Buffer>> {
   const { providers: [provider, ...others] = [], interval = 'day', method, metric } = query
-  if (provider === undefined || others.length > 0 || interval !== 'day' || method !== undefined) return [writePoints(await listPoints(source, snapshot, query), form)]
+  if (provider === undefined || others.length > 0 || interval !== 'day' || method !== undefined) return writePoints(await listPoints(source, snapshot, query), form)
   refuse(faultsOfPoints(snapshot, query))
   const found = findProvider(snapshot, provider)
-  if (found === undefined) return [writePoints([], form)]
+  if (found === undefined) return writePoints([], form)
   const series = await source.seriesOf(found.id, snapshot.revision)
   const range = rangeOn(series, snapshot, query)
   if ((range[1] - range[0]) * METRICS.length > MAX_POINTS) refuseTooMany(countPoints(series, between(range), metricsOf(query)), query)
   const text = source.textOf(series, metric, form)
-  return text === undefined ? [writePoints(pointsOf(series, between(range), metricsOf(query)), form)] : cutText(text, range)
+  return text === undefined ? writePoints(pointsOf(series, between(range), metricsOf(query)), form) : cutText(text, range)
 }
 
 const metricsOf = ({ metric }: PointsQuery): readonly MetricName[] => metric === undefined ? METRICS : [metric]
