@@ -52,10 +52,7 @@ const KEPT_FIELDS = 4000
 
 const sizeOf = ({ fields }: { fields: number }, text: string): number => weightOf(fields, text)
 
-/**
- * What is asked once is not worth the compiler's time, unless it gives so many fields: to compile a document takes as long as to interpret about a thousand,
- * and then each of them takes a tenth.
- */
+/** What is asked once is not worth the compiler's time, unless it may give so many fields: half a million took nine seconds interpreted, and half of one compiled. */
 const WORTH_COMPILING = 10_000
 
 /** A shape that was seen once, or that no document can be made of. */
