@@ -12,6 +12,7 @@ import { aSample } from './helpers/builders.ts'
 t.setTimeout(120_000)
 
 const CELLS = 'features { feature { id } support value }'
+const FIGURES = 'observedAt fetchedAt ageDays quality stars forks contributors openIssues rounded method contributorsMethod repository edition statedPeriod note heldReason'
 const POINTS = 'metricPoints(providers: ["calico", "flannel"], metric: STARS, from: "2018-01-01", to: "2019-06-01")'
 
 /** By what is asked: how it is written in several ways around the same parts. */
@@ -44,11 +45,22 @@ const ASKED: Record<string, string[]> = {
   'points of no day': ['2020-02-30', '2018-12-31', '2019-01-01'].map(to => `{ metricPoints(providers: ["calico"], from: "2019-01-01", to: "${to}") { value } }`),
   'no points': ['2001-01-01', '2002-01-01', '2003-01-01'].map(to => `{ metricPoints(providers: ["calico"], to: "${to}") { value } other: ${POINTS} { __typename value } }`),
   'points with directives and fragments': ['a', 'b', 'c'].map(name => `query ${name} ($yes: Boolean!) { ${POINTS} { time @include(if: $yes) value } x: ${POINTS} { ...P } y: ${POINTS} @include(if: $yes) { value } } fragment P on MetricPoint { metric }`),
+  figures: ['2018-09-01', '2020-01-01', '2026-11-26'].map(to => `{ provider(id: "flannel") { id ${CELLS} metricHistory(from: "2018-01-01", to: "${to}") { ${FIGURES} } metrics { stars } } }`),
+  'figures by month, under aliases': ['DAY', 'WEEK', 'MONTH'].map(interval => `{ p${interval}: provider(id: "calico") { months: metricHistory(interval: ${interval}) { at: observedAt again: observedAt value: stars } metricHistory(interval: MONTH) { forks } } }`),
+  'figures of one method': ['PUBLISHED', 'GITHUB_API', 'STAR_HISTORY'].map(method => `{ provider(id: "flannel") { metricHistory(method: ${method}) { ${FIGURES} } } }`),
+  'figures of all, and below features': ['2019-01-01', '2020-01-01', '2021-01-01'].map(to => `{ providers { nodes { id metricHistory(to: "${to}", interval: MONTH) { observedAt stars } } } features(first: 2) { values { provider { metricHistory(to: "${to}") { ${FIGURES} } } } } }`),
+  'figures with what has fields itself': ['2019-01-01', '2020-01-01', '2021-01-01'].map(to => `{ provider(id: "calico") { metricHistory(to: "${to}") { stars sources { id } } } }`),
+  'figures of another day': ['2018-07-26', '2020-01-01', '2018-07-26'].map(day => `{ provider(id: "flannel", asOf: "${day}") { asOf metricHistory { ${FIGURES} } } }`),
+  'figures of no days': ['2018-01-01', '2020-02-30', '2001-01-01'].map(to => `{ provider(id: "calico") { id metricHistory(from: "2017-01-01", to: "${to}") { stars } } nobody: provider(id: "nobody") { metricHistory(to: "${to}") { stars } } }`),
+  'figures in the wrong order': ['2018-01-01', '2019-01-01', '2020-01-01'].map(to => `{ provider(id: "calico") { id metricHistory(from: "2021-01-01", to: "${to}") { stars } } }`),
+  'figures under conditions': ['2019-01-01', '2020-01-01', '2021-01-01'].map(to => `query ($yes: Boolean!, $no: Boolean!) { provider(id: "calico") { metricHistory(to: "${to}") @include(if: $yes) { stars @skip(if: $no) forks } x: metricHistory(to: "${to}") @include(if: $no) { stars } ... on Provider { y: metricHistory(to: "${to}") { stars } } } }`),
   'points of another day': ['2018-07-26', '2020-01-01', '2018-07-26'].map(day => `{ metricPoints(providers: ["flannel"], metric: CONTRIBUTORS, asOf: "${day}") { time value } }`)
 }
 
 t.test('answers made of parts are those that are made as a whole', async t => {
   const { app, knowledge, store } = await setup(t)
+  await store.saveSample(aSample({ observedOn: '2026-11-20', observedAt: '2026-11-20T03:04:05.006Z' }))
+  await store.saveSample(aSample({ observedOn: '2026-11-21', observedAt: '2026-11-21T03:00:00.000Z', forks: null, heldReason: 'fell to “3” — a slip' }))
   const ask = async (service: typeof app, query: string) => {
     const { statusCode, headers, body } = await service.inject({
       method: 'POST', url: '/graphql', headers: { accept: 'application/graphql-response+json' }, payload: { query, variables: { yes: true, no: false } }
@@ -92,7 +104,7 @@ t.test('what is asked of a thing is worked out once, and a list is written by wh
   }
   const asked: unknown[] = []
   const documents = createDocuments(schema, {
-    async points (args, selected) {
+    async 'Query.points' (_root, args, selected) {
       asked.push(args, selected)
       return '["written"]'
     }

@@ -25,8 +25,11 @@ interface Part {
 /** A field that is selected of the items of a list. */
 interface Selected { key: string, name: string }
 
-/** What writes a list as JSON, by the name of the field of the root that has such items. What it throws is told as what the list itself does. */
-export type ListWriters = Record<string, (args: any, selected: Selected[]) => Promise<string>>
+/** What writes a list as JSON, by the field that has such items, as in `Query.metricPoints`. What it throws is told as what the list itself does. */
+export type ListWriters = Record<string, (of: any, args: any, selected: Selected[]) => Promise<string>>
+
+/** A list that is written at once, where it stands in an answer. */
+interface WrittenList { of: unknown, args: unknown }
 
 /** Where parts stand in an answer: at a key, or further in. */
 type Places = Map<string, Part | Places>
@@ -43,7 +46,7 @@ const KNOWN_FIELDS = 2000
 /** In the schema that plans are compiled with, what a thing is when it is not asked for its fields. */
 const ITSELF = 'itself'
 
-/** And the lists that are written at once, as their arguments. */
+/** And the lists that are written at once, as what they are of and their arguments. */
 const WRITTEN = 'written_'
 
 /**
@@ -103,11 +106,11 @@ export function createParts (schema: GraphQLSchema, listWriters: ListWriters) {
       const type = getNamedType(parent.getFields()[field.name.value]?.type)
       const { selectionSet, ...unselected } = field
       if (selectionSet === undefined || !isObjectType(type)) return undefined
-      const list = parent === planned.getQueryType() ? listOf(field, selectionSet) : undefined
+      const list = listOf(parent, field, selectionSet)
       if (list !== undefined) return { field: { ...unselected, alias: nameNode(keyOf(field)), name: nameNode(WRITTEN + field.name.value) }, place: list }
-      if (THINGS.includes(type.name)) {
-        const used = hasThings ? selfContained(selectionSet, fragments) : undefined
-        return used && { field: { ...field, selectionSet: ITSELF_ALONE }, place: partOf(type, selectionSet, used) }
+      if (hasThings && THINGS.includes(type.name)) {
+        const used = selfContained(selectionSet, fragments)
+        if (used !== undefined) return { field: { ...field, selectionSet: ITSELF_ALONE }, place: partOf(type, selectionSet, used) }
       }
       const inner = planSelections(selectionSet, type)
       return inner && { field: { ...field, selectionSet: inner.selectionSet }, place: inner.places }
@@ -115,14 +118,14 @@ export function createParts (schema: GraphQLSchema, listWriters: ListWriters) {
   }
 
   /** Undefined for one that is not written at once, or of which more is selected than fields. */
-  function listOf ({ name }: FieldNode, { selections }: SelectionSetNode): Part | undefined {
-    const write = Object.hasOwn(listWriters, name.value) ? listWriters[name.value] : undefined
+  function listOf (parent: GraphQLObjectType, { name }: FieldNode, { selections }: SelectionSetNode): Part | undefined {
+    const write = listWriters[`${parent.name}.${name.value}`]
     const fields = selections.filter((selection): selection is FieldNode =>
       selection.kind === Kind.FIELD && selection.selectionSet === undefined && selection.directives!.length === 0 && !selection.name.value.startsWith('__'))
     const selected = fields.map(field => ({ key: keyOf(field), name: field.name.value }))
     if (write === undefined || new Set(fields.map(keyOf)).size < selections.length) return undefined
     // What is wrong is told of the whole.
-    return { key: {}, write: async args => await write(args, selected).catch(() => undefined) }
+    return { key: {}, write: async list => await write((list as WrittenList).of, (list as WrittenList).args, selected).catch(() => undefined) }
   }
 
   return {
@@ -161,13 +164,15 @@ const keyOf = ({ alias, name }: FieldNode): string => (alias ?? name).value
 function withThings (schema: GraphQLSchema, lists: string[]): GraphQLSchema {
   const things = THINGS.map(type => `extend type ${type} { ${ITSELF}: Thing } extend type Query { ${type}: ${type} }`)
   const planned = extendSchema(schema, parse(`scalar Thing ${things.join(' ')}`))
+  const fieldsOf = (type: string) => (planned.getType(type) as GraphQLObjectType).getFields()
   const root = planned.getQueryType()!.getFields()
   for (const name of THINGS) {
-    const type = planned.getType(name) as GraphQLObjectType
-    for (const field of [type.getFields()[ITSELF]!, root[name]!]) field.resolve = thing => thing
+    for (const field of [fieldsOf(name)[ITSELF]!, root[name]!]) field.resolve = thing => thing
   }
-  for (const name of lists) {
-    root[WRITTEN + name] = { ...root[name]!, name: WRITTEN + name, type: planned.getType('Thing') as GraphQLOutputType, resolve: (_root, args) => ({ [ITSELF]: args }) }
+  for (const list of lists) {
+    const [type, name] = list.split('.') as [string, string]
+    const field = fieldsOf(type)[name]!
+    fieldsOf(type)[WRITTEN + name] = { ...field, name: WRITTEN + name, type: planned.getType('Thing') as GraphQLOutputType, resolve: (of, args) => ({ [ITSELF]: { of, args } }) }
   }
   return planned
 }

@@ -7,9 +7,10 @@ import { remembered } from '../knowledge/frozen.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import type { Provider } from '../knowledge/snapshot.ts'
 import { byId } from '../lists/by-id.ts'
-import { listFigures, listPoints, writeHistory, type HistoryQuery } from './metric-rules.ts'
+import { listFigures, listPoints, partOf, writeHistory, type HistoryQuery } from './metric-rules.ts'
 import type { MetricName, MetricPoint } from './metric-schema.ts'
-import type { PointForm } from './series.ts'
+import { qualityOf, type Count, type Origin } from './quality.ts'
+import { dayAt, fetchedAt, knownOr, writeList, type PointForm, type Series } from './series.ts'
 
 export const metricTypeDefs = /* GraphQL */ `
   "A figure of the popularity table."
@@ -160,7 +161,7 @@ const POINT_FIELDS: Record<string, (point: MetricPoint) => string> = {
 
 /** Series are long, and most of a point is the same for all: they are written as in REST, each point with the fields that were selected. */
 export const metricListWriters = (knowledge: KnowledgeSource): ListWriters => ({
-  async metricPoints ({ asOf, ...query }: PointArgs, selected) {
+  async 'Query.metricPoints' (_root: unknown, { asOf, ...query }: PointArgs, selected) {
     const fields = selected.map(({ key, name }) => ({ key, write: POINT_FIELDS[name]! }))
     const form: PointForm = {
       name: selected.map(({ key, name }) => `${key}:${name}`).join(' '),
@@ -168,5 +169,36 @@ export const metricListWriters = (knowledge: KnowledgeSource): ListWriters => ({
     }
     const pieces = await writeHistory(knowledge.series, await knowledge.at(asOf), given(query), form)
     return pieces.map(piece => piece.toString('latin1')).join('')
+  },
+  async 'Provider.metricHistory' ({ id, asOf }: Provider, args: HistoryQuery, selected) {
+    const fields = selected.map(({ key, name }) => ({ key, write: FIGURES_FIELDS[name]! }))
+    const { series, samples } = await partOf(knowledge.series, await knowledge.at(asOf), id, given(args))
+    const pieces = writeList(samples.length, index => `{${fields.map(({ key, write }) => `"${key}":${write(series, samples[index]!)}`).join(',')}}`)
+    return pieces.map(String).join('')
   }
 })
+
+type WriteField = (series: Series, sample: number) => string
+
+const writeCount = (count: Count): WriteField => ({ values }, sample) => String(knownOr(values[count][sample]!))
+const writeOrigin = (tell: (origin: Origin) => unknown): WriteField => ({ origins }, sample) => JSON.stringify(tell(origins[sample]!))
+
+/** The fields of figures of the past as JSON, but for what has fields itself. */
+const FIGURES_FIELDS: Record<string, WriteField> = {
+  observedAt: (series, sample) => `"${dayAt(series, sample)}"`,
+  fetchedAt: (series, sample) => JSON.stringify(fetchedAt(series, sample)),
+  ageDays: () => '0',
+  quality: writeOrigin(origin => toGraphql(qualityOf(origin, false))),
+  stars: writeCount('stars'),
+  forks: writeCount('forks'),
+  contributors: writeCount('contributors'),
+  openIssues: writeCount('openIssues'),
+  rounded: writeOrigin(({ rounded }) => rounded.map(toGraphql)),
+  method: writeOrigin(({ method }) => toGraphql(method)),
+  contributorsMethod: writeOrigin(({ contributorsMethod }) => contributorsMethod),
+  repository: writeOrigin(({ repository }) => repository),
+  edition: writeOrigin(({ edition }) => edition),
+  statedPeriod: writeOrigin(({ statedPeriod }) => statedPeriod),
+  note: writeOrigin(({ note }) => note),
+  heldReason: writeOrigin(({ heldReason }) => heldReason)
+}

@@ -20,22 +20,23 @@ export interface HistoryQuery extends RangeQuery {
 export async function listFigures<S> (
   source: SeriesSource, snapshot: Snapshot, id: string, query: HistoryQuery, tell: (sourceIds: string[]) => S[]
 ): Promise<Array<Figures<S>>> {
-  const series = await seriesOfOne(source, snapshot, id, query)
+  const { series, samples } = await partOf(source, snapshot, id, query)
   const toldOf = toldSources(snapshot)
   const told = new Map(series.distinctOrigins.map(origin => [origin, tell(toldOf(origin))]))
-  return samplesOf(series, snapshot, query).map(sample => gradePast(sampleAt(series, sample), told.get(series.origins[sample]!)!))
+  return samples.map(sample => gradePast(sampleAt(series, sample), told.get(series.origins[sample]!)!))
 }
 
 /** The same as JSON, in pieces. */
 export async function writeFiguresOf (source: SeriesSource, snapshot: Snapshot, id: string, query: HistoryQuery): Promise<Array<string | Buffer>> {
-  const series = await seriesOfOne(source, snapshot, id, query)
-  return writeFigures(series, samplesOf(series, snapshot, query), toldSources(snapshot))
+  const { series, samples } = await partOf(source, snapshot, id, query)
+  return writeFigures(series, samples, toldSources(snapshot))
 }
 
-async function seriesOfOne (source: SeriesSource, snapshot: Snapshot, id: string, query: HistoryQuery): Promise<Series> {
+/** The same samples, where they are in their series. */
+export async function partOf (source: SeriesSource, snapshot: Snapshot, id: string, query: HistoryQuery): Promise<Part> {
   refuse(faultsOfRange(query))
   const [series] = await listSeries(source, snapshot, [getProvider(snapshot, id).id], query) as [Series]
-  return series
+  return { series, samples: samplesOf(series, snapshot, query) }
 }
 
 /** Of the sources of a sample the ids of those that had appeared by the day; of all of them if none had. */
@@ -57,7 +58,7 @@ export interface PointsQuery extends HistoryQuery {
 }
 
 /** Those samples of a series that are asked for, in order of time. */
-interface Part { series: Series, samples: readonly number[] }
+export interface Part { series: Series, samples: readonly number[] }
 
 const faultsOfPoints = (snapshot: Snapshot, query: PointsQuery): FieldError[] => [...faultsOfProviders(snapshot, query.providers), ...faultsOfRange(query)]
 

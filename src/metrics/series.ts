@@ -62,7 +62,7 @@ export const firstFrom = ({ times }: Series, day: string): number => left(times 
 export const rangeOf = (series: Series, from: string | undefined, to: string): [start: number, end: number] =>
   [from === undefined ? 0 : firstFrom(series, from), right(series.times as string[], midnightOf(to))]
 
-const knownOr = (value: number): number | null => Number.isNaN(value) ? null : value
+export const knownOr = (value: number): number | null => Number.isNaN(value) ? null : value
 
 /** One of the samples by itself. */
 export const sampleAt = (series: Series, sample: number): Sampled => ({
@@ -76,7 +76,7 @@ export const sampleAt = (series: Series, sample: number): Sampled => ({
 })
 
 /** An RFC 3339 instant. Written by hand, since an answer may tell thousands, and `toISOString` takes twice as long. */
-function fetchedAt (series: Series, sample: number): string | null {
+export function fetchedAt (series: Series, sample: number): string | null {
   const since = series.fetched[sample]!
   if (Number.isNaN(since)) return null
   if (since < 0 || since >= DAY_MS) return new Date(Date.parse(series.times[sample]!) + since).toISOString()
@@ -166,7 +166,7 @@ export const writePoints = (points: readonly MetricPoint[], form: PointForm): Ar
 const AT_A_TIME = 16
 
 /** In pieces of bytes, some items each: to join thousands of texts that consist of a dozen pieces themselves takes six times as long. */
-function writeList (count: number, write: (index: number) => string): Array<string | Buffer> {
+export function writeList (count: number, write: (index: number) => string): Array<string | Buffer> {
   const pieces: Array<string | Buffer> = ['[']
   let text = ''
   for (let index = 0; index < count; index++) {
