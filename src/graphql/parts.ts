@@ -23,7 +23,7 @@ interface Part {
 }
 
 /** A field that is selected of the items of a list. */
-interface Selected { key: string, name: string }
+export interface Selected { key: string, name: string }
 
 /** What writes a list as JSON, by the field that has such items, as in `Query.metricPoints`. What it throws is told as what the list itself does. */
 export type ListWriters = Record<string, (of: any, args: any, selected: Selected[]) => Promise<string>>

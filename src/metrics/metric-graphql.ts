@@ -1,7 +1,7 @@
 import { AS_OF, ASSERTION_FIELDS } from '../graphql/assertion-graphql.ts'
 import { given } from '../graphql/connections.ts'
 import { toGraphql } from '../graphql/enums.ts'
-import type { ListWriters } from '../graphql/parts.ts'
+import type { ListWriters, Selected } from '../graphql/parts.ts'
 import type { Facts } from '../knowledge/facts-schema.ts'
 import { remembered } from '../knowledge/frozen.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
@@ -162,21 +162,30 @@ const POINT_FIELDS: Record<string, (point: MetricPoint) => string> = {
 /** Series are long, and most of a point is the same for all: they are written as in REST, each point with the fields that were selected. */
 export const metricListWriters = (knowledge: KnowledgeSource): ListWriters => ({
   async 'Query.metricPoints' (_root: unknown, { asOf, ...query }: PointArgs, selected) {
-    const fields = selected.map(({ key, name }) => ({ key, write: POINT_FIELDS[name]! }))
     const form: PointForm = {
       name: selected.map(({ key, name }) => `${key}:${name}`).join(' '),
-      write: point => `{${fields.map(({ key, write }) => `"${key}":${write(point)}`).join(',')}}`
+      write: writerOf(selected, POINT_FIELDS)
     }
     const pieces = await writeHistory(knowledge.series, await knowledge.at(asOf), given(query), form)
     return pieces.map(piece => piece.toString('latin1')).join('')
   },
   async 'Provider.metricHistory' ({ id, asOf }: Provider, args: HistoryQuery, selected) {
-    const fields = selected.map(({ key, name }) => ({ key, write: FIGURES_FIELDS[name]! }))
+    const write = writerOf(selected, FIGURES_FIELDS)
     const { series, samples } = await partOf(knowledge.series, await knowledge.at(asOf), id, given(args))
-    const pieces = writeList(samples.length, index => `{${fields.map(({ key, write }) => `"${key}":${write(series, samples[index]!)}`).join(',')}}`)
+    const pieces = writeList(samples.length, index => write(series, samples[index]!))
     return pieces.map(String).join('')
   }
 })
+
+/** What writes the selected fields of an item. */
+function writerOf<A extends unknown[]> (selected: Selected[], writers: Record<string, (...item: A) => string>): (...item: A) => string {
+  const fields = selected.map(({ key, name }, index) => ({ before: `${index === 0 ? '{' : ','}"${key}":`, write: writers[name]! }))
+  return (...item) => {
+    let text = ''
+    for (const { before, write } of fields) text += before + write(...item)
+    return `${text}}`
+  }
+}
 
 type WriteField = (series: Series, sample: number) => string
 
