@@ -10,7 +10,7 @@ import { byId } from '../lists/by-id.ts'
 import { listFigures, listPoints, partOf, writeHistory, type HistoryQuery } from './metric-rules.ts'
 import type { MetricName, MetricPoint } from './metric-schema.ts'
 import { qualityOf, type Count, type Origin } from './quality.ts'
-import { dayAt, fetchedAt, knownOr, writeList, type PointForm, type Series } from './series.ts'
+import { dayAt, fetchedAt, orNull, writeList, type PointForm, type Series } from './series.ts'
 
 export const metricTypeDefs = /* GraphQL */ `
   "A figure of the popularity table."
@@ -189,25 +189,25 @@ function writerOf<A extends unknown[]> (selected: Selected[], writers: Record<st
 
 type WriteField = (series: Series, sample: number) => string
 
-const writeCount = (count: Count): WriteField => ({ values }, sample) => String(knownOr(values[count][sample]!))
-const writeOrigin = (tell: (origin: Origin) => unknown): WriteField => ({ origins }, sample) => JSON.stringify(tell(origins[sample]!))
+const writeCount = (count: Count): WriteField => ({ values }, sample) => String(orNull(values[count][sample]!))
+const tellOrigin = (tell: (origin: Origin) => unknown): WriteField => ({ origins }, sample) => JSON.stringify(tell(origins[sample]!))
 
 /** The fields of figures of the past as JSON, but for what has fields itself. */
 const FIGURES_FIELDS: Record<string, WriteField> = {
   observedAt: (series, sample) => `"${dayAt(series, sample)}"`,
   fetchedAt: (series, sample) => JSON.stringify(fetchedAt(series, sample)),
   ageDays: () => '0',
-  quality: writeOrigin(origin => toGraphql(qualityOf(origin, false))),
+  quality: tellOrigin(origin => toGraphql(qualityOf(origin, false))),
   stars: writeCount('stars'),
   forks: writeCount('forks'),
   contributors: writeCount('contributors'),
   openIssues: writeCount('openIssues'),
-  rounded: writeOrigin(({ rounded }) => rounded.map(toGraphql)),
-  method: writeOrigin(({ method }) => toGraphql(method)),
-  contributorsMethod: writeOrigin(({ contributorsMethod }) => contributorsMethod),
-  repository: writeOrigin(({ repository }) => repository),
-  edition: writeOrigin(({ edition }) => edition),
-  statedPeriod: writeOrigin(({ statedPeriod }) => statedPeriod),
-  note: writeOrigin(({ note }) => note),
-  heldReason: writeOrigin(({ heldReason }) => heldReason)
+  rounded: tellOrigin(({ rounded }) => rounded.map(toGraphql)),
+  method: tellOrigin(({ method }) => toGraphql(method)),
+  contributorsMethod: tellOrigin(({ contributorsMethod }) => contributorsMethod),
+  repository: tellOrigin(({ repository }) => repository),
+  edition: tellOrigin(({ edition }) => edition),
+  statedPeriod: tellOrigin(({ statedPeriod }) => statedPeriod),
+  note: tellOrigin(({ note }) => note),
+  heldReason: tellOrigin(({ heldReason }) => heldReason)
 }

@@ -62,16 +62,17 @@ export const firstFrom = ({ times }: Series, day: string): number => left(times 
 export const rangeOf = (series: Series, from: string | undefined, to: string): [start: number, end: number] =>
   [from === undefined ? 0 : firstFrom(series, from), right(series.times as string[], midnightOf(to))]
 
-export const knownOr = (value: number): number | null => Number.isNaN(value) ? null : value
+/** Columns hold NaN where a count is not known. */
+export const orNull = (value: number): number | null => Number.isNaN(value) ? null : value
 
 /** One of the samples by itself. */
 export const sampleAt = (series: Series, sample: number): Sampled => ({
   observedOn: dayAt(series, sample),
   observedAt: fetchedAt(series, sample),
-  stars: knownOr(series.values.stars[sample]!),
-  forks: knownOr(series.values.forks[sample]!),
-  contributors: knownOr(series.values.contributors[sample]!),
-  openIssues: knownOr(series.values.openIssues[sample]!),
+  stars: orNull(series.values.stars[sample]!),
+  forks: orNull(series.values.forks[sample]!),
+  contributors: orNull(series.values.contributors[sample]!),
+  openIssues: orNull(series.values.openIssues[sample]!),
   ...series.origins[sample]!
 })
 
@@ -206,8 +207,8 @@ export function writeFigures (series: Series, samples: readonly number[], source
     const origin = origins[sample]!
     const fetched = fetchedAt(series, sample)
     return `{"observedAt":"${dayAt(series, sample)}","fetchedAt":${fetched === null ? null : `"${fetched}"`},"ageDays":0,"quality":"${qualityOf(origin, false)}",` +
-      `"stars":${knownOr(stars[sample]!)},"forks":${knownOr(forks[sample]!)},"contributors":${knownOr(contributors[sample]!)},` +
-      `"openIssues":${knownOr(openIssues[sample]!)},${ends.get(origin)!}`
+      `"stars":${orNull(stars[sample]!)},"forks":${orNull(forks[sample]!)},"contributors":${orNull(contributors[sample]!)},` +
+      `"openIssues":${orNull(openIssues[sample]!)},${ends.get(origin)!}`
   })
 }
 
