@@ -1,10 +1,12 @@
-import { buildSchema, GraphQLObjectType } from 'graphql'
+import { readFileSync } from 'node:fs'
+import { buildSchema, getNamedType, GraphQLObjectType, isLeafType } from 'graphql'
 import t from 'tap'
 import { buildApp } from '../src/app.ts'
 import { createDocuments } from '../src/graphql/documents.ts'
 import { keepSeries } from '../src/metrics/kept-series.ts'
+import { providerStated } from '../src/providers/provider-graphql.ts'
 import { setup, TODAY } from './helpers/app.ts'
-import { aSample } from './helpers/builders.ts'
+import { aRepositoryState, aSample } from './helpers/builders.ts'
 
 // What a question asks of a provider is written once and kept, and series are written without the compiler. Nobody may be able to tell: each answer is
 // held against that of a service which has not seen its like.
@@ -79,6 +81,38 @@ t.test('answers made of parts are those that are made as a whole', async t => {
       for (const [index, query] of documents.entries()) t.equal(await ask(app, `${query} # ${round}`), first[index], `${what}: ${query}`)
     }
   }
+})
+
+/** All that is stated of a type, but for providers in providers. */
+function statedOf (type: GraphQLObjectType): string {
+  const told = providerStated.fields[type.name]!
+  return Object.values(type.getFields()).filter(({ name }) => told === 'all' || told.includes(name)).map(({ name, type }) => {
+    const leadsTo = getNamedType(type)
+    if (isLeafType(leadsTo)) return name
+    return leadsTo.name in providerStated.fields ? `${name} { ${leadsTo.name === 'Provider' ? 'id label' : statedOf(leadsTo as GraphQLObjectType)} }` : ''
+  }).join(' ')
+}
+
+t.test('what days share of a provider is on each of them what it would be if that day were the only one', async t => {
+  const { graphql, knowledge, store } = await setup(t)
+  await store.saveFetched({ samples: [], state: aRepositoryState() })
+  const schema = buildSchema(readFileSync(new URL('contract/schema.graphql', import.meta.url), 'utf8'))
+  const stated = statedOf(schema.getType('Provider') as GraphQLObjectType)
+  t.match(stated, /features \{ feature \{ id name \} provider \{ id label \} support .* sources \{ id title/)
+  const changeDays = [...new Set(JSON.stringify(await knowledge.facts()).match(/(?<=")\d{4}-\d\d-\d\d(?=")/g))].filter(day => day >= '2018-07-26' && day <= TODAY).sort()
+  t.ok(changeDays.length > 100)
+  const dayBefore = (day: string) => new Date(Date.parse(day) - 24 * 60 * 60 * 1000).toISOString().slice(0, 10)
+  const list = `providers(asOf: $asOf, first: 100) { nodes { ${stated} metrics { stars } called: label seen: repository { observation { status } } more: links { homepage } } }`
+  const asked = `query ($asOf: Date!) { ${list} }`
+  // What looks at the schema has no parts.
+  const whole = `query ($asOf: Date!) { ${list} __schema { queryType { name } } }`
+  for (const day of new Set(changeDays.flatMap(day => [day, dayBefore(day)]))) {
+    const variables = { asOf: day }
+    const [{ data: { providers: expected } }, { data: { providers } }] = [await graphql(whole, variables), await graphql(asked, variables)]
+    if (JSON.stringify(providers) !== JSON.stringify(expected)) t.same(providers, expected, day)
+  }
+  // Of the last day that was asked for and of today, all but the observation is the same.
+  t.match((await graphql(asked, { asOf: TODAY })).data.providers.nodes.find(({ id }: { id: string }) => id === 'flannel').seen, { observation: { status: 'OK' } })
 })
 
 t.test('a part goes with what it tells of', async t => {

@@ -10,6 +10,7 @@ import { isForCompiler } from './for-compiler.ts'
 import { checkLength, checkLimits, checkNesting, DocumentLimitError, LIMITS, weightOf } from './limits.ts'
 import { createParts, type ListWriters, type Parts, type WrittenFields } from './parts.ts'
 import { shapeOf, underAliases, withoutAliases, withoutLiterals, type Shape } from './shapes.ts'
+import { NOTHING_STATED, type Stated } from './stated.ts'
 
 type Variables = Record<string, unknown>
 type Result = Promise<ExecutionResult> | ExecutionResult
@@ -63,7 +64,7 @@ const UNUSABLE = { fields: 1 }
  * Reads documents: parsed and validated once while they are kept, compiled from their second time on. Of those that differ only in the values written
  * into them and in the aliases at their root, all but the first are one document, to which the values are given and whose answer is told under the aliases.
  */
-export function createDocuments (schema: GraphQLSchema, listWriters: ListWriters = {}) {
+export function createDocuments (schema: GraphQLSchema, listWriters: ListWriters = {}, stated: Stated = NOTHING_STATED) {
   // The engine would keep the code of every query ever compiled, and all that hangs on it, until the memory is nearly full.
   setFlagsFromString('--no-compilation-cache')
   const kept = new LRUCache<string, Sized>({ maxSize: KEPT_FIELDS, sizeCalculation: sizeOf })
@@ -87,7 +88,7 @@ export function createDocuments (schema: GraphQLSchema, listWriters: ListWriters
       variables: given => given,
       async run (operationName, variables, cost = 0) {
         const compileAndRun: Run = variables => {
-          const run = compile(schema, parts ??= createParts(schema, listWriters), document, operationName)
+          const run = compile(schema, parts ??= createParts(schema, listWriters, stated), document, operationName)
           runs.set(operationName, run)
           return run(variables)
         }

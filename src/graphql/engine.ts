@@ -5,6 +5,7 @@ import type { RevisionWatcher } from '../events/revision-watcher.ts'
 import type { Deprecation } from '../http/deprecations.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import { metricListWriters } from '../metrics/metric-graphql.ts'
+import { providerStated } from '../providers/provider-graphql.ts'
 import type { Store } from '../store/store.ts'
 import { createAnswers, faultsOf, refuse } from './answer.ts'
 import { deprecateFields } from './deprecated-fields.ts'
@@ -27,7 +28,7 @@ export async function createEngine ({ knowledge, runs, watcher, deprecations, lo
   spellEnums(schema)
   deprecateFields(schema, deprecations)
   wireSubscriptions(schema, watcher)
-  const documents = createDocuments(schema, metricListWriters(knowledge))
+  const documents = createDocuments(schema, metricListWriters(knowledge), providerStated)
   return {
     answer: createAnswers({ schema, documents, log }),
     /** The answer to what could not be asked. */

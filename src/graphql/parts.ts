@@ -7,6 +7,7 @@ import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import { keepText, keptText } from '../http/kept-texts.ts'
 import { checkLimits, weightOf } from './limits.ts'
+import { statedIn, type Stated } from './stated.ts'
 
 /** What was answered: each field of the root with its value as JSON. */
 export type WrittenFields = Array<[key: string, json: string]>
@@ -18,6 +19,8 @@ type Result = Promise<ExecutionResult> | ExecutionResult
 interface Part {
   /** What its texts are kept under: they are to hold no compiled code. */
   key: object
+  /** What its texts are kept with. */
+  keeperOf (thing: object): object
   /** The JSON of what is asked of a thing, or of a list by its arguments; undefined where it cannot be told without a fault. */
   write (thing: object): Promise<string | undefined>
 }
@@ -31,8 +34,11 @@ export type ListWriters = Record<string, (of: any, args: any, selected: Selected
 /** A list that is written at once, where it stands in an answer. */
 interface WrittenList { of: unknown, args: unknown }
 
+/** Fields that follow each other in an answer, and of which the first has the key at which they stand. */
+interface Run { fields: Part }
+
 /** Where parts stand in an answer: at a key, or further in. */
-type Places = Map<string, Part | Places>
+type Places = Map<string, Part | Run | Places>
 
 /** A document in whose answer things stand where it had parts, and the parts. */
 interface Plan { document: DocumentNode, places: Places }
@@ -51,13 +57,15 @@ const WRITTEN = 'written_'
 
 /**
  * Answers out of parts: what a question asks of a provider is written once for each provider and kept, as what REST shows of them is. Questions that
- * differ in filter, order, page or alias consist of the same texts. Long lists of flat items are written by who knows how, not field by field.
+ * differ in filter, order, page or alias consist of the same texts, and those of several days of what the days have in common. Long lists of flat items
+ * are written by who knows how, not field by field.
  */
-export function createParts (schema: GraphQLSchema, listWriters: ListWriters) {
+export function createParts (schema: GraphQLSchema, listWriters: ListWriters, stated: Stated) {
   const planned = withThings(schema, Object.keys(listWriters))
   const known = new LRUCache<string, Part>({ maxSize: KNOWN_FIELDS })
 
-  function partOf (type: GraphQLObjectType, selectionSet: SelectionSetNode, fragments: FragmentDefinitionNode[]): Part {
+  /** `fragments`: those that it needs. */
+  function partOf (type: GraphQLObjectType, selectionSet: SelectionSetNode, fragments: FragmentDefinitionNode[], keeperOf: Part['keeperOf']): Part {
     const text = print(documentOf(type, selectionSet, fragments))
     const before = known.get(text)
     if (before !== undefined) return before
@@ -65,11 +73,12 @@ export function createParts (schema: GraphQLSchema, listWriters: ListWriters) {
     const key = {}
     const part: Part = {
       key,
+      keeperOf,
       async write (thing) {
         const { data, errors } = await ask(thing, {})
         if (errors !== undefined) return undefined
         const json = JSON.stringify(data![type.name])
-        keepText(thing, key, json)
+        keepText(keeperOf(thing), key, json)
         return json
       }
     }
@@ -79,8 +88,9 @@ export function createParts (schema: GraphQLSchema, listWriters: ListWriters) {
 
   /** Undefined where a document has none. */
   function plan (document: DocumentNode, operation: OperationDefinitionNode): Plan | undefined {
-    const hasThings = !asksForDay(operation)
+    const isOfToday = !asksForDay(operation)
     const fragments = new Map(document.definitions.flatMap(definition => definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : []))
+    const isStated = statedIn(stated, fragments)
     const found = planSelections(operation.selectionSet, planned.getQueryType()!)
     if (found === undefined) return undefined
     const definitions = document.definitions.map(definition => definition === operation ? { ...operation, selectionSet: found.selectionSet } : definition)
@@ -93,11 +103,19 @@ export function createParts (schema: GraphQLSchema, listWriters: ListWriters) {
       // Two fields with the same key are merged, be one of them in a fragment: these are answered as a whole.
       if (new Set(fields.map(keyOf)).size < selectionSet.selections.length) return undefined
       const places: Places = new Map()
-      const selections = fields.map(field => {
-        const found = planField(field, parent)
-        if (found === undefined) return field
-        places.set(keyOf(field), found.place)
-        return found.field
+      const isInRun = (field: FieldNode): boolean => THINGS.includes(parent.name) && isStated(field, parent)
+      const selections = neighboursOf(fields, isInRun).flatMap(([first, ...others]) => {
+        if (isInRun(first)) {
+          const run = { kind: Kind.SELECTION_SET, selections: [first, ...others] } as const
+          places.set(keyOf(first), { fields: partOf(parent, run, selfContained(run, fragments)!, stated.sharedBy) })
+          return [{ ...ITSELF_FIELD, alias: nameNode(keyOf(first)) }]
+        }
+        return [first, ...others].map(field => {
+          const found = planField(field, parent)
+          if (found === undefined) return field
+          places.set(keyOf(field), found.place)
+          return found.field
+        })
       })
       return places.size === 0 ? undefined : { selectionSet: { ...selectionSet, selections }, places }
     }
@@ -108,9 +126,12 @@ export function createParts (schema: GraphQLSchema, listWriters: ListWriters) {
       if (selectionSet === undefined || !isObjectType(type)) return undefined
       const list = listOf(parent, field, selectionSet)
       if (list !== undefined) return { field: { ...unselected, alias: nameNode(keyOf(field)), name: nameNode(WRITTEN + field.name.value) }, place: list }
-      if (hasThings && THINGS.includes(type.name)) {
+      if (THINGS.includes(type.name)) {
         const used = selfContained(selectionSet, fragments)
-        if (used !== undefined) return { field: { ...field, selectionSet: ITSELF_ALONE }, place: partOf(type, selectionSet, used) }
+        const isShared = selectionSet.selections.every(selection => isStated(selection, type))
+        if (used !== undefined && (isOfToday || isShared)) {
+          return { field: { ...field, selectionSet: ITSELF_ALONE }, place: partOf(type, selectionSet, used, isShared ? stated.sharedBy : thing => thing) }
+        }
       }
       const inner = planSelections(selectionSet, type)
       return inner && { field: { ...field, selectionSet: inner.selectionSet }, place: inner.places }
@@ -125,7 +146,7 @@ export function createParts (schema: GraphQLSchema, listWriters: ListWriters) {
     const selected = fields.map(field => ({ key: keyOf(field), name: field.name.value }))
     if (write === undefined || new Set(fields.map(keyOf)).size < selections.length) return undefined
     // What is wrong is told of the whole.
-    return { key: {}, write: async list => await write((list as WrittenList).of, (list as WrittenList).args, selected).catch(() => undefined) }
+    return { key: {}, keeperOf: list => list, write: async list => await write((list as WrittenList).of, (list as WrittenList).args, selected).catch(() => undefined) }
   }
 
   return {
@@ -146,7 +167,19 @@ export type Parts = ReturnType<typeof createParts>
 
 const nameNode = (value: string): NameNode => ({ kind: Kind.NAME, value })
 
-const ITSELF_ALONE: SelectionSetNode = { kind: Kind.SELECTION_SET, selections: [{ kind: Kind.FIELD, name: nameNode(ITSELF) }] }
+const ITSELF_FIELD: FieldNode = { kind: Kind.FIELD, name: nameNode(ITSELF) }
+const ITSELF_ALONE: SelectionSetNode = { kind: Kind.SELECTION_SET, selections: [ITSELF_FIELD] }
+
+/** Those that follow each other and of which the same is true, together. */
+function neighboursOf<T> (items: readonly T[], is: (item: T) => boolean): Array<[T, ...T[]]> {
+  const groups: Array<[T, ...T[]]> = []
+  for (const item of items) {
+    const last = groups.at(-1)
+    if (last !== undefined && is(last[0]) === is(item)) last.push(item)
+    else groups.push([item])
+  }
+  return groups
+}
 
 /** The things of another day are asked for once or twice, and to write each by itself takes longer than to write all at once. */
 function asksForDay (operation: OperationDefinitionNode): boolean {
@@ -211,17 +244,18 @@ function compiled (schema: GraphQLSchema, text: string, operationName?: string):
 
 /** Undefined if a part has a fault. */
 async function writeFields (data: Record<string, unknown>, places: Places): Promise<WrittenFields | undefined> {
-  const missing: Array<{ pieces: string[], index: number, part: Part, thing: object }> = []
+  const missing: Array<{ pieces: string[], index: number, part: Part, thing: object, cut: (json: string) => string }> = []
   const fields = Object.entries(data).filter(([, value]) => value !== undefined).map(([key, value]) => {
     const pieces: string[] = []
     write(pieces, value, places.get(key))
     return [key, pieces] as const
   })
-  await Promise.all(missing.map(async ({ pieces, index, part, thing }) => { pieces[index] = await part.write(thing) ?? '' }))
-  if (missing.some(({ pieces, index }) => pieces[index] === '')) return undefined
+  const texts = await Promise.all(missing.map(async ({ part, thing }) => await part.write(thing)))
+  if (texts.includes(undefined)) return undefined
+  missing.forEach(({ pieces, index, cut }, at) => { pieces[index] = cut(texts[at]!) })
   return fields.map(([key, pieces]) => [key, pieces.join('')])
 
-  function write (pieces: string[], value: unknown, place: Part | Places | undefined): void {
+  function write (pieces: string[], value: unknown, place: Part | Run | Places | undefined): void {
     if (place === undefined || value === null) {
       pieces.push(JSON.stringify(value))
     } else if (Array.isArray(value)) {
@@ -233,15 +267,26 @@ async function writeFields (data: Record<string, unknown>, places: Places): Prom
     } else if (place instanceof Map) {
       const present = Object.entries(value as object).filter(([, inner]) => inner !== undefined)
       present.forEach(([key, inner], index) => {
-        pieces.push(`${index === 0 ? '{' : ','}"${key}":`)
-        write(pieces, inner, place.get(key))
+        const at = place.get(key)
+        pieces.push(index === 0 ? '{' : ',', isRun(at) ? '' : `"${key}":`)
+        write(pieces, inner, at)
       })
       pieces.push(present.length === 0 ? '{}' : '}')
+    } else if (isRun(place)) {
+      writePart(pieces, value as object, place.fields, fieldsOf)
     } else {
-      const thing = (value as Record<typeof ITSELF, object>)[ITSELF]
-      const known = keptText(thing, place.key)
-      if (known === undefined) missing.push({ pieces, index: pieces.length, part: place, thing })
-      pieces.push(known ?? '')
+      writePart(pieces, (value as Record<typeof ITSELF, object>)[ITSELF], place, json => json)
     }
   }
+
+  function writePart (pieces: string[], thing: object, part: Part, cut: (json: string) => string): void {
+    const known = keptText(part.keeperOf(thing), part.key)
+    if (known === undefined) missing.push({ pieces, index: pieces.length, part, thing, cut })
+    pieces.push(known === undefined ? '' : cut(known))
+  }
 }
+
+const isRun = (place: Part | Run | Places | undefined): place is Run => place !== undefined && 'fields' in place
+
+/** Those of an object, without what is around them. */
+const fieldsOf = (json: string): string => json.slice(1, -1)

@@ -1,5 +1,6 @@
 import { AS_OF, ASSERTION_FIELDS } from '../graphql/assertion-graphql.ts'
 import { connect, connectionOf, given, pageArgs } from '../graphql/connections.ts'
+import type { Stated } from '../graphql/stated.ts'
 import { idOf } from '../http/answers.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import type { Provider } from '../knowledge/snapshot.ts'
@@ -343,6 +344,37 @@ interface ListArgs {
   first?: number | null
   after?: string | null
   asOf?: string
+}
+
+/**
+ * What the state of a provider says: of what it leads to, the days on which that changes are known for what is named here. A dispute leads to other
+ * providers, and an observation is of today.
+ */
+export const providerStated: Stated = {
+  fields: {
+    Provider: [
+      'id', 'name', 'label', 'kind', 'aliases', 'summary', 'description', 'links', 'lifecycle', 'events', 'foundation', 'license', 'repository',
+      'networkModels', 'features', 'ports', 'suitability'
+    ],
+    ProviderDescription: 'all',
+    ProviderLinks: 'all',
+    Lifecycle: 'all',
+    LifecycleEvent: 'all',
+    Foundation: 'all',
+    License: 'all',
+    Repository: 'all',
+    ProviderNetworkModel: 'all',
+    ProviderFeature: 'all',
+    FeatureOption: 'all',
+    Port: 'all',
+    Suitability: 'all',
+    Source: 'all',
+    NetworkModel: ['id', 'name'],
+    Protocol: ['id', 'name'],
+    Feature: ['id', 'name'],
+    Distribution: ['id', 'name']
+  },
+  sharedBy: ({ state }: Provider) => state
 }
 
 export const providerResolvers = (knowledge: KnowledgeSource) => ({
