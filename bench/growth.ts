@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import Database from 'better-sqlite3'
 import type { Test } from 'tap'
 import { createGitHubClient } from '../src/github/github-client.ts'
 import { starCurveOf } from '../src/metrics/star-curve.ts'
 import { createRefresher } from '../src/refresh/refresher.ts'
+import { connect } from '../src/store/connect.ts'
 import { openSqliteStore } from '../src/store/sqlite-store.ts'
 import type { Store } from '../src/store/store.ts'
 import { someFacts } from '../test/helpers/builders.ts'
@@ -112,14 +112,14 @@ async function tellReads (one: string, ten: string): Promise<void> {
 }
 
 function totalPages (file: string): number {
-  const db = new Database(file, { readonly: true })
+  const db = connect(file, { readonly: true })
   const all = db.pragma('page_count', { simple: true }) as number
   db.close()
   return all
 }
 
 function scanTime (file: string): number {
-  const db = new Database(file, { readonly: true })
+  const db = connect(file, { readonly: true })
   const start = performance.now()
   db.prepare('SELECT provider, max(observed_on), stars FROM metric_samples WHERE +held_reason IS NULL GROUP BY provider').all()
   const ms = performance.now() - start

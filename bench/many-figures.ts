@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3'
+import { connect } from '../src/store/connect.ts'
 
 export interface Extent {
   repositories: number
@@ -15,7 +15,7 @@ export const figuresOf = (index: number, days: number) => ({ stars: 1000 + index
 
 /** Fills a store's file with what the job would have observed, were it as old as that. */
 export function fill (file: string, extent: Extent): void {
-  const db = new Database(file)
+  const db = connect(file)
   try {
     db.transaction(() => {
       db.prepare(`
@@ -49,7 +49,7 @@ export function fill (file: string, extent: Extent): void {
 
 /** Of a table, its rows and the bytes that each takes, pages not filled included. */
 export function sizeOf (file: string, table: string): { rows: number, bytes: number } {
-  const db = new Database(file, { readonly: true })
+  const db = connect(file, { readonly: true })
   try {
     const rows = db.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get()!
     return { rows, bytes: db.prepare<[string], number>('SELECT sum(pgsize) FROM dbstat WHERE name = ?').pluck().get(table)! }

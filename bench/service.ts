@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import Database from 'better-sqlite3'
+import { connect } from '../src/store/connect.ts'
 import { fill } from './many-figures.ts'
 import { writeSeed } from './generated-seed.ts'
 import { start, stop, type Server } from './load.ts'
@@ -38,10 +38,10 @@ function flagsOf (script: string): string[] {
 export function copyForOthers ({ database, folder }: Installation): string {
   const copy = join(folder, 'plain.db')
   rmSync(copy, { force: true })
-  const db = new Database(database)
+  const db = connect(database)
   db.prepare('VACUUM INTO ?').run(copy)
   db.close()
-  const plain = new Database(copy)
+  const plain = connect(copy)
   plain.exec('CREATE INDEX provider_features_by_provider ON provider_features (provider)')
   plain.close()
   return copy

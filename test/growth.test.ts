@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import Database from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
 import t from 'tap'
 import { countStatements } from '../bench/counting.ts'
 import { figuresOf, fill, fullNameOf, nameOf, sizeOf } from '../bench/many-figures.ts'
 import { sampleAt } from '../src/metrics/series.ts'
 import { starCurveOf } from '../src/metrics/star-curve.ts'
+import { connect } from '../src/store/connect.ts'
 import { openSqliteStore } from '../src/store/sqlite-store.ts'
 import { someFacts } from './helpers/builders.ts'
 
@@ -23,14 +24,14 @@ await store.importFacts(someFacts(), 'a', new Date('2026-11-25T12:00:00.000Z'))
 fill(file, EXTENT)
 
 /** What SQLite means to do, step by step; the values of the parameters do not matter. */
-function planOf (db: Database.Database, sql: string): string[] {
+function planOf (db: Database, sql: string): string[] {
   const named = Object.fromEntries([...sql.matchAll(/@(\w+)/g)].map(([, name]) => [name, null]))
   const values = Object.keys(named).length > 0 ? [named] : (sql.match(/\?/g) ?? []).map(() => null)
   return db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...values).map(({ detail }) => detail)
 }
 
 t.test('no statement of the store reads a growing table from end to end', async t => {
-  const db = new Database(file)
+  const db = connect(file)
   t.teardown(() => db.close())
   t.ok(texts.length >= 12, `${texts.length} statements`)
   for (const state of ['new', 'analysed']) {

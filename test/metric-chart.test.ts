@@ -1,6 +1,6 @@
-import Database from 'better-sqlite3'
 import t from 'tap'
 import { MARKED_KINDS } from '../src/charts/chart-rules.ts'
+import { connect } from '../src/store/connect.ts'
 import { setup, TODAY } from './helpers/app.ts'
 import { aSample } from './helpers/builders.ts'
 import { readPicture } from './helpers/picture.ts'
@@ -86,7 +86,7 @@ t.test('among years of daily figures every published one has its marker, or stan
 
 /** What the job would have stored one by one in all these years, in one go. */
 function fill (file: string, samples: Array<{ provider: string, day: string, stars: number }>): void {
-  const db = new Database(file)
+  const db = connect(file)
   const insert = db.prepare(`
     INSERT INTO metric_samples (provider, method, observed_on, edition, repository, stars, observed_at, rounded, stated_period_stale, sources)
     VALUES (@provider, 'github-api', @day, '', @provider || '/' || @provider, @stars, @day || 'T03:17:05.000Z', '[]', 0, '["github-api"]')`)

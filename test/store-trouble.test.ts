@@ -1,11 +1,11 @@
 import { rmSync, statSync, writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import Database from 'better-sqlite3'
 import t, { type Test } from 'tap'
 import { createGitHubClient } from '../src/github/github-client.ts'
 import { createKnowledge } from '../src/knowledge/knowledge.ts'
 import { openLog } from '../src/logger.ts'
 import { createRefresher } from '../src/refresh/refresher.ts'
+import { connect } from '../src/store/connect.ts'
 import { openSqliteStore } from '../src/store/sqlite-store.ts'
 import { setup as setupApp, TODAY } from './helpers/app.ts'
 import { startGitHubServer } from './helpers/github-server.ts'
@@ -29,7 +29,7 @@ async function setup (t: Test, { patienceMs, latencyMs = 50, leaseTtlMs = 30_000
   })
   const now = () => new Date(`${TODAY}T12:00:00Z`)
   const { app } = await setupApp(t, { store, refresher, adminToken: ADMIN_TOKEN, knowledge: createKnowledge({ store, now }), now })
-  const other = new Database(file)
+  const other = connect(file)
   t.teardown(async () => {
     other.close()
     await refresher.close()

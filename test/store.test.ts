@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import Database from 'better-sqlite3'
 import t, { type Test } from 'tap'
 import { CniRecordSchema } from '../src/cni/cni-schema.ts'
 import { DistributionRecordSchema } from '../src/distributions/distribution-schema.ts'
@@ -15,6 +14,7 @@ import { ProtocolRecordSchema } from '../src/protocols/protocol-schema.ts'
 import { ProviderRecordSchema } from '../src/providers/provider-schema.ts'
 import { RecommendationRecordSchema } from '../src/recommendations/recommendation-schema.ts'
 import { RefreshedRepositorySchema, RefreshOutcomeSchema, RefreshTriggerSchema } from '../src/refresh/refresh-schema.ts'
+import { connect } from '../src/store/connect.ts'
 import { LATEST_SAMPLES_SQL } from '../src/store/sample-statements.ts'
 import { openSqliteStore, type SqliteStoreOptions } from '../src/store/sqlite-store.ts'
 import { StoreError } from '../src/store/store-error.ts'
@@ -35,7 +35,7 @@ function open (t: Test, { file = join(t.testdir(), 'data', 'atlas.db'), ...optio
 
 /** Another connection, to look at the file or to damage it. */
 function inspect (t: Test, file: string) {
-  const db = new Database(file)
+  const db = connect(file)
   t.teardown(() => db.close())
   return db
 }

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import Database from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
+import { connect } from './connect.ts'
 import { migrate } from './migrate.ts'
 import { explainOpening } from './store-error.ts'
 
@@ -16,12 +17,11 @@ export interface DatabaseOptions {
  * Opens the file, or creates it and its folder, and brings its tables up to date.
  * @throws StoreError with one line that says what is wrong with it
  */
-export function openDatabase ({ file, migrationsFolder, busyTimeoutMs = 5000 }: DatabaseOptions): Database.Database {
-  let db: Database.Database | undefined
+export function openDatabase ({ file, migrationsFolder, busyTimeoutMs = 5000 }: DatabaseOptions): Database {
+  let db: Database | undefined
   try {
     if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
-    db = new Database(file, { timeout: busyTimeoutMs })
-    outliveCollection(db)
+    db = connect(file, { timeout: busyTimeoutMs })
     useWal(db, busyTimeoutMs)
     // A killed process loses nothing in WAL mode either way; FULL also keeps what was acknowledged when the power fails.
     // It costs a flush a commit, and there are only some dozen commits a day.
@@ -36,7 +36,7 @@ export function openDatabase ({ file, migrationsFolder, busyTimeoutMs = 5000 }: 
 }
 
 /** SQLite does not wait for its turn at this step, so where several processes start on a new file all but one would fail. */
-function useWal (db: Database.Database, busyTimeoutMs: number): void {
+function useWal (db: Database, busyTimeoutMs: number): void {
   const deadline = Date.now() + busyTimeoutMs
   for (;;) {
     try {
@@ -47,19 +47,4 @@ function useWal (db: Database.Database, busyTimeoutMs: number): void {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
     }
   }
-}
-
-// The one state of this module. Node from 24.19 on aborts when it collects a native object of an addon that, like better-sqlite3 12, was compiled
-// against its headers (nodejs/node#65446). What is never collected cannot do that: statements are prepared once, so little is kept.
-const NEVER_COLLECTED: unknown[] = []
-
-/** Keeps the connection and every statement that is prepared on it for as long as the process lives. `db.pragma` would prepare unseen ones: use `exec`. */
-function outliveCollection (db: Database.Database): void {
-  const prepare = db.prepare.bind(db)
-  db.prepare = ((sql: string) => {
-    const statement = prepare(sql)
-    NEVER_COLLECTED.push(statement)
-    return statement
-  }) as typeof db.prepare
-  NEVER_COLLECTED.push(db)
 }
