@@ -9,7 +9,7 @@ import type { Provider } from '../knowledge/snapshot.ts'
 import { byId } from '../lists/by-id.ts'
 import { listFigures, listPoints, partOf, writeHistory, type HistoryQuery } from './metric-rules.ts'
 import type { MetricName, MetricPoint } from './metric-schema.ts'
-import { qualityOf, type Count, type Origin } from './quality.ts'
+import { qualityOf, type Count, type Figures, type Origin } from './quality.ts'
 import { dayAt, fetchedAt, orNull, writeList, type PointForm, type Series } from './series.ts'
 
 export const metricTypeDefs = /* GraphQL */ `
@@ -150,7 +150,7 @@ export const metricResolvers = (knowledge: KnowledgeSource) => ({
 })
 
 /** The fields of a point as JSON; nothing in them needs escaping. */
-const POINT_FIELDS: Record<string, (point: MetricPoint) => string> = {
+const POINT_FIELDS: Record<keyof MetricPoint, (point: MetricPoint) => string> = {
   time: ({ time }) => `"${time}"`,
   provider: ({ provider }) => `"${provider}"`,
   metric: ({ metric }) => `"${toGraphql(metric)}"`,
@@ -177,9 +177,9 @@ export const metricListWriters = (knowledge: KnowledgeSource): ListWriters => ({
   }
 })
 
-/** What writes the selected fields of an item. */
-function writerOf<A extends unknown[]> (selected: Selected[], writers: Record<string, (...item: A) => string>): (...item: A) => string {
-  const fields = selected.map(({ key, name }, index) => ({ before: `${index === 0 ? '{' : ','}"${key}":`, write: writers[name]! }))
+/** What writes the selected fields of an item, of which there is a writer each. */
+function writerOf<N extends string, A extends unknown[]> (selected: Selected[], writers: Record<N, (...item: A) => string>): (...item: A) => string {
+  const fields = selected.map(({ key, name }, index) => ({ before: `${index === 0 ? '{' : ','}"${key}":`, write: writers[name as N] }))
   return (...item) => {
     let text = ''
     for (const { before, write } of fields) text += before + write(...item)
@@ -193,7 +193,7 @@ const writeCount = (count: Count): WriteField => ({ values }, sample) => String(
 const tellOrigin = (tell: (origin: Origin) => unknown): WriteField => ({ origins }, sample) => JSON.stringify(tell(origins[sample]!))
 
 /** The fields of figures of the past as JSON, but for what has fields itself. */
-const FIGURES_FIELDS: Record<string, WriteField> = {
+const FIGURES_FIELDS: Record<Exclude<keyof Figures, 'sources'>, WriteField> = {
   observedAt: (series, sample) => `"${dayAt(series, sample)}"`,
   fetchedAt: (series, sample) => JSON.stringify(fetchedAt(series, sample)),
   ageDays: () => '0',

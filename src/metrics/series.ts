@@ -213,4 +213,4 @@ export function writeFigures (series: Series, samples: readonly number[], source
 }
 
 const writeOrigin = ({ rounded, method, contributorsMethod, repository, edition, statedPeriod, note, heldReason }: Origin, sources: string[]): string =>
-  JSON.stringify({ rounded, method, contributorsMethod, repository, edition, statedPeriod, note, heldReason, sources }).slice(1)
+  JSON.stringify({ rounded, method, contributorsMethod, repository, edition, statedPeriod, note, heldReason, sources } satisfies Origin).slice(1)

@@ -86,8 +86,10 @@ const toPublished = (sample: MetricSample) =>
   Object.fromEntries(Object.entries(sample).filter(([property]) => PUBLISHED_PROPERTIES.includes(property))) as PublishedSample
 
 /** What is the same of most samples of a provider. */
-const ORIGIN: ReadonlyArray<keyof Origin> = ['method', 'repository', 'contributorsMethod', 'rounded', 'edition', 'statedPeriod', 'note', 'heldReason', 'sources']
-const ORIGIN_COLUMNS = COLUMNS.filter(({ property }) => (ORIGIN as readonly string[]).includes(property))
+const ORIGIN: Record<keyof Origin, true> = {
+  method: true, repository: true, contributorsMethod: true, rounded: true, edition: true, statedPeriod: true, note: true, heldReason: true, sources: true
+}
+const ORIGIN_COLUMNS = COLUMNS.filter(({ property }) => property in ORIGIN)
 const originFrom = valuesReader(ORIGIN_COLUMNS)
 
 function readOrigin (text: string): Origin {
