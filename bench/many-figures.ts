@@ -22,7 +22,7 @@ export function fill (file: string, extent: Extent): void {
         WITH RECURSIVE
           repository (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM repository WHERE i + 1 < @repositories),
           day (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM day WHERE n + 1 < @days)
-        INSERT INTO metric_samples (provider, method, observed_on, edition, repository, stars, forks, contributors, open_issues, contributors_method, observed_at,
+        INSERT INTO metric_samples (provider, method, observed_on, edition, repository, stars, forks, contributors, open_issues, contributors_method, fetched_at,
           rounded, stated_period_stale, sources)
         SELECT format('provider-%04d', i), 'github-api', date(@lastDay, (n - @days + 1) || ' days'), '', format('owner-%d/repository-%d', i, i),
           1000 + i + n, 200 + n / 5, 50 + n / 50, 30 + n % 7, 'anonymous-included', date(@lastDay, (n - @days + 1) || ' days') || 'T03:17:05.000Z',

@@ -553,7 +553,7 @@ t.test('a history is fetched anew', async t => {
     const { store, refresher } = await setup(t)
     await store.saveSample(aSample({ observedOn: '2027-01-01' }))
     await refresher.backfill({ only: ['flannel'] })
-    await store.saveRename({ provider: 'flannel', observedAt: '2026-11-26T00:00:00Z', from: 'coreos/flannel', to: 'flannel-io/flannel' })
+    await store.saveRename({ provider: 'flannel', noticedAt: '2026-11-26T00:00:00Z', from: 'coreos/flannel', to: 'flannel-io/flannel' })
     t.match(await store.listStarAnchors(['flannel']), [{ covered: false }])
     t.match(await refresher.backfill({ only: ['flannel'] }), { known: 1, requests: 0 })
   })
@@ -594,8 +594,8 @@ t.test('the anchor of a curve', async t => {
 
   t.test('may bear a name of before or after, however many there were', async t => {
     const { store, anchor } = await prepare(t)
-    await store.saveRename({ provider: 'flannel', observedAt: '2026-11-25T00:00:00Z', from: 'b/flannel', to: 'Flannel-io/flannel' })
-    await store.saveRename({ provider: 'flannel', observedAt: '2026-11-24T00:00:00Z', from: 'a/flannel', to: 'b/flannel' })
+    await store.saveRename({ provider: 'flannel', noticedAt: '2026-11-25T00:00:00Z', from: 'b/flannel', to: 'Flannel-io/flannel' })
+    await store.saveRename({ provider: 'flannel', noticedAt: '2026-11-24T00:00:00Z', from: 'a/flannel', to: 'b/flannel' })
     await store.saveSample(aSample({ repository: 'a/flannel', observedOn: '2026-11-01' }))
     t.match(await anchor(), [['2026-11-01', 9400]])
   })

@@ -61,8 +61,8 @@ const ASKED: Record<string, string[]> = {
 
 t.test('answers made of parts are those that are made as a whole', async t => {
   const { app, knowledge, store } = await setup(t)
-  await store.saveSample(aSample({ observedOn: '2026-11-20', observedAt: '2026-11-20T03:04:05.006Z' }))
-  await store.saveSample(aSample({ observedOn: '2026-11-21', observedAt: '2026-11-21T03:00:00.000Z', forks: null, heldReason: 'fell to “3” — a slip' }))
+  await store.saveSample(aSample({ observedOn: '2026-11-20', fetchedAt: '2026-11-20T03:04:05.006Z' }))
+  await store.saveSample(aSample({ observedOn: '2026-11-21', fetchedAt: '2026-11-21T03:00:00.000Z', forks: null, heldReason: 'fell to “3” — a slip' }))
   const ask = async (service: typeof app, query: string) => {
     const { statusCode, headers, body } = await service.inject({
       method: 'POST', url: '/graphql', headers: { accept: 'application/graphql-response+json' }, payload: { query, variables: { yes: true, no: false } }

@@ -245,7 +245,7 @@ t.test('the figures of past days are the same whether they are read from the sto
   const days = Array.from({ length: 60 }, (_, index) => new Date(Date.UTC(2026, 8, 1 + index)).toISOString().slice(0, 10))
   for (const [index, observedOn] of days.entries()) {
     const overrides = [{}, { heldReason: 'a slip' }, { contributors: null, contributorsMethod: null }, { forks: null }][index % 4]
-    if (index % 3 > 0) await store.saveSample(aSample({ observedOn, observedAt: `${observedOn}T03:00:00.000Z`, stars: 9000 + index, ...overrides }))
+    if (index % 3 > 0) await store.saveSample(aSample({ observedOn, fetchedAt: `${observedOn}T03:00:00.000Z`, stars: 9000 + index, ...overrides }))
   }
   let [readings, settled] = [0, NaN]
   const latestSamples = async (day: string): Promise<LatestSamples> => {
@@ -262,8 +262,8 @@ t.test('the figures of past days are the same whether they are read from the sto
       if (sample === undefined) {
         t.equal(metrics, null)
       } else {
-        const { observedOn, observedAt, stars, forks, contributors, method, edition } = sample
-        t.match(metrics, { observedAt: observedOn, fetchedAt: observedAt, stars, forks, contributors, method, edition }, `${id} ${asOf}`)
+        const { observedOn, fetchedAt, stars, forks, contributors, method, edition } = sample
+        t.match(metrics, { observedAt: observedOn, fetchedAt, stars, forks, contributors, method, edition }, `${id} ${asOf}`)
       }
     }
     if (asOf === days[3]) settled = readings

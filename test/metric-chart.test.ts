@@ -88,7 +88,7 @@ t.test('among years of daily figures every published one has its marker, or stan
 function fill (file: string, samples: Array<{ provider: string, day: string, stars: number }>): void {
   const db = connect(file)
   const insert = db.prepare(`
-    INSERT INTO metric_samples (provider, method, observed_on, edition, repository, stars, observed_at, rounded, stated_period_stale, sources)
+    INSERT INTO metric_samples (provider, method, observed_on, edition, repository, stars, fetched_at, rounded, stated_period_stale, sources)
     VALUES (@provider, 'github-api', @day, '', @provider || '/' || @provider, @stars, @day || 'T03:17:05.000Z', '[]', 0, '["github-api"]')`)
   db.transaction(() => { for (const sample of samples) insert.run(sample) })()
   db.close()

@@ -34,7 +34,7 @@ t.test('figures older than two days are stale today, and as good as they were on
 
 t.test('fetched figures are exact, cite GitHub, and take the place of published ones', async t => {
   const { get, graphql, store } = await setup(t)
-  await store.saveSample(aSample({ observedOn: TODAY, stars: 9501, observedAt: `${TODAY}T03:00:00.000Z` }))
+  await store.saveSample(aSample({ observedOn: TODAY, stars: 9501, fetchedAt: `${TODAY}T03:00:00.000Z` }))
   t.match((await get('/v1/providers/flannel')).data.metrics, {
     stars: 9501, quality: 'exact', observedAt: TODAY, fetchedAt: `${TODAY}T03:00:00.000Z`, ageDays: 0, method: 'github-api', sources: ['github-api']
   })
@@ -170,18 +170,18 @@ t.test('the long form is the same text whether it is cut out of what is there or
 t.test('the history of one provider is the same whether it is written as a whole or in parts, and what was stored', async t => {
   const { app, store, get } = await setup(t)
   const stored = [
-    aSample({ observedOn: '2026-11-20', observedAt: '2026-11-20T00:00:00.000Z' }),
-    aSample({ observedOn: '2026-11-21', observedAt: '2026-11-21T23:59:59.007Z', heldReason: 'fell from “9,400” to 3 — “a slip”' }),
-    aSample({ observedOn: '2026-11-22', observedAt: '2026-11-21T23:59:59.999Z', forks: null, openIssues: null }),
-    aSample({ observedOn: '2026-11-23', observedAt: '2026-11-24T00:00:01.000Z', contributors: null, contributorsMethod: null }),
-    aSample({ observedOn: '2026-11-24', observedAt: '2026-11-24T03:04:05.060Z', repository: 'other/flannel' })
+    aSample({ observedOn: '2026-11-20', fetchedAt: '2026-11-20T00:00:00.000Z' }),
+    aSample({ observedOn: '2026-11-21', fetchedAt: '2026-11-21T23:59:59.007Z', heldReason: 'fell from “9,400” to 3 — “a slip”' }),
+    aSample({ observedOn: '2026-11-22', fetchedAt: '2026-11-21T23:59:59.999Z', forks: null, openIssues: null }),
+    aSample({ observedOn: '2026-11-23', fetchedAt: '2026-11-24T00:00:01.000Z', contributors: null, contributorsMethod: null }),
+    aSample({ observedOn: '2026-11-24', fetchedAt: '2026-11-24T03:04:05.060Z', repository: 'other/flannel' })
   ]
   for (const sample of stored) await store.saveSample(sample)
   const { data: today } = await get('/v1/providers/flannel/metrics')
   const fields = Object.keys(today[0])
   t.equal(fields.length, 17)
-  t.match(today.slice(-5), stored.map(({ observedOn, observedAt, repository, stars, forks, contributors, openIssues, contributorsMethod, heldReason }) => ({
-    observedAt: observedOn, fetchedAt: observedAt, repository, stars, forks, contributors, openIssues, contributorsMethod, heldReason, ageDays: 0, sources: ['github-api']
+  t.match(today.slice(-5), stored.map(({ observedOn, fetchedAt, repository, stars, forks, contributors, openIssues, contributorsMethod, heldReason }) => ({
+    observedAt: observedOn, fetchedAt, repository, stars, forks, contributors, openIssues, contributorsMethod, heldReason, ageDays: 0, sources: ['github-api']
   })))
   for (const provider of ['flannel', 'calico', 'cilium', 'antrea', 'weave']) {
     for (const query of ['', 'interval=day', 'interval=week', 'interval=month', 'method=published', 'method=github-api&interval=month', 'from=2021-01-01&to=2022-06-01', 'from=2026-11-21&to=2026-11-22']) {

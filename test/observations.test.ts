@@ -35,7 +35,7 @@ t.test('what is told of an attempt is the same in every process at the same revi
   t.equal((await elsewhere(url)).body, before.body, 'an attempt that brought nothing to tell')
   t.equal((await app.inject({ url, headers: { 'if-modified-since': String(before.headers['last-modified']) } })).statusCode, 304)
 
-  await store.saveFetched({ samples: [aSample({ observedOn: TODAY, observedAt: '2026-11-26T05:17:00.000Z' })], state: { ...seen, lastAttemptAt: '2026-11-26T05:17:00.000Z' } })
+  await store.saveFetched({ samples: [aSample({ observedOn: TODAY, fetchedAt: '2026-11-26T05:17:00.000Z' })], state: { ...seen, lastAttemptAt: '2026-11-26T05:17:00.000Z' } })
   const after = await app.inject(url)
   t.equal(attemptIn(after), '2026-11-26T05:17:00.000Z', 'one that brought figures')
   t.equal((await elsewhere(url)).body, after.body)
@@ -55,11 +55,11 @@ t.test('of a repository of which GitHub has said nothing yet, nothing is told', 
 
 t.test('a rename that the refresh noticed is an event with both names', async t => {
   const { get, store } = await setup(t)
-  await store.saveRename({ provider: 'calico', observedAt: '2026-11-26T03:17:00.000Z', from: 'projectcalico/calico', to: 'tigera/calico' })
+  await store.saveRename({ provider: 'calico', noticedAt: '2026-11-26T03:17:00.000Z', from: 'projectcalico/calico', to: 'tigera/calico' })
   const { events } = (await get('/v1/providers/calico')).data
   t.match(events.at(-1), { date: '2026-11-26', kind: 'renamed', text: 'The repository projectcalico/calico is now tigera/calico.', sources: ['github-api'] })
   t.match((await get('/v1/changes?from=2026-11-26')).data, [{ provider: 'calico', kind: 'event', after: /tigera\/calico/ }])
-  await store.saveRename({ provider: 'calico', observedAt: '2020-01-01T03:17:00.000Z', from: 'calico/calico', to: 'projectcalico/calico' })
+  await store.saveRename({ provider: 'calico', noticedAt: '2020-01-01T03:17:00.000Z', from: 'calico/calico', to: 'projectcalico/calico' })
   const dates: string[] = (await get('/v1/providers/calico')).data.events.map(({ date }: { date: string }) => date)
   t.ok(dates.indexOf('2020-01-01') < dates.length - 1)
   t.strictSame(dates, [...dates].sort(), 'in order of time')
@@ -83,7 +83,7 @@ t.test('every change has an id of its own, however often a repository was rename
   const told = '/v1/changes?from=2026-11-26&limit=1'
   const before = await idsOf(get, '/v1/changes?limit=1000')
   t.equal(new Set(before).size, before.length)
-  const rename = async (time: string, from: string, to: string) => await store.saveRename({ provider: 'calico', observedAt: `2026-11-26T${time}.000Z`, from, to })
+  const rename = async (time: string, from: string, to: string) => await store.saveRename({ provider: 'calico', noticedAt: `2026-11-26T${time}.000Z`, from, to })
   await rename('09:00:00', 'projectcalico/calico', 'tigera/calico')
   const [first] = await idsOf(get, told)
   await rename('10:00:00', 'tigera/calico', 'projectcalico/calico')

@@ -36,7 +36,7 @@ t.test('figures are the same as in REST, one gauge each, with the repository the
 
 t.test('a fetched figure is as old as the instant it was fetched at', async t => {
   const { store, scrape } = await setupScrapes(t)
-  await store.saveSample(aSample({ observedAt: `${TODAY}T11:59:00.000Z` }))
+  await store.saveSample(aSample({ fetchedAt: `${TODAY}T11:59:00.000Z` }))
   const { value } = await scrape()
   t.equal(value('cni_figure_age_seconds', { provider: 'flannel' }), 60)
   t.equal(value('cni_repository_stars', { provider: 'flannel', repository: 'flannel-io/flannel' }), 9400)

@@ -61,7 +61,7 @@ t.test('the revision is the one of the knowledge, and a change is seen', async t
   const before = await get('/rancher/v1/cni.providers?pagesize=1')
   t.equal(before.revision, String((await get('/v1/providers?limit=1')).meta.revision))
   t.equal(before.data[0].metadata.resourceVersion, before.revision)
-  await store.saveSample(aSample({ provider: 'canal', observedOn: '2026-11-26', observedAt: '2026-11-26T11:00:00Z', stars: 7777 }))
+  await store.saveSample(aSample({ provider: 'canal', observedOn: '2026-11-26', fetchedAt: '2026-11-26T11:00:00Z', stars: 7777 }))
   const after = await get('/rancher/v1/cni.providers?pagesize=1')
   t.ok(Number(after.revision) > Number(before.revision))
   t.match(after.data[0].github, { stars: 7777, collectedAt: '2026-11-26T11:00:00Z', source: 'github-api', quality: 'exact' })

@@ -5,7 +5,7 @@ import { aSample } from './helpers/builders.ts'
 
 const on = (observedOn: string, figures: Partial<MetricSample> = {}) => aSample({ observedOn, ...figures })
 const published = (observedOn: string, figures: Partial<MetricSample>) =>
-  aSample({ observedOn, method: 'published', observedAt: null, contributorsMethod: 'page', edition: 'community', ...figures })
+  aSample({ observedOn, method: 'published', fetchedAt: null, contributorsMethod: 'page', edition: 'community', ...figures })
 
 const SOUND = { held: false, releases: null }
 /** 9,400 stars, 2,900 forks and 240 contributors, growing slowly. */

@@ -117,7 +117,7 @@ t.test('a run stores the figures of every repository, and what comes with them',
     forks: 1500,
     contributors: 500,
     observedOn: '2026-11-26',
-    observedAt: '2026-11-26T12:00:00.000Z',
+    fetchedAt: '2026-11-26T12:00:00.000Z',
     sources: ['github-api']
   })])
   t.match(await state('flannel'), {
@@ -143,7 +143,7 @@ t.test('a day has one row, however often it is asked', async t => {
   github.repository('projectcalico/calico').stars = 6905
   turn(HOUR_MS)
   const second = await run()
-  t.match(await samples('calico'), [{ stars: 6905, observedAt: '2026-11-26T13:00:00.000Z' }])
+  t.match(await samples('calico'), [{ stars: 6905, fetchedAt: '2026-11-26T13:00:00.000Z' }])
   t.match(second.repositories.map(({ provider, message }) => `${provider} ${message}`), ['calico null', 'cilium unchanged since 2026-11-26', 'flannel unchanged since 2026-11-26'])
   turn(24 * HOUR_MS)
   await run()
@@ -204,7 +204,7 @@ t.test('a rename continues the series and is recorded once, with both names', as
 
 t.test('a rename that a killed run had recorded already is not recorded again', async t => {
   const { run, store } = await setup(t)
-  await store.saveRename({ provider: 'flannel', observedAt: '2026-11-26T11:00:00.000Z', from: 'coreos/flannel', to: 'flannel-io/flannel' })
+  await store.saveRename({ provider: 'flannel', noticedAt: '2026-11-26T11:00:00.000Z', from: 'coreos/flannel', to: 'flannel-io/flannel' })
   await run()
   t.equal((await store.listRenames()).length, 1)
 })
@@ -295,7 +295,7 @@ t.test('of two repositories that are asked for on one day nothing is mixed', asy
     github.fail(/contributors/, faults.answer(403, problem('API rate limit exceeded'), { 'x-ratelimit-remaining': '0' }))
     turn(HOUR_MS)
     await run(['cilium'])
-    t.match(await samples('cilium'), [{ repository: 'cncf/cilium', observedAt: '2026-11-26T13:00:00.000Z', contributors: 1000, contributorsMethod: 'anonymous-included' }])
+    t.match(await samples('cilium'), [{ repository: 'cncf/cilium', fetchedAt: '2026-11-26T13:00:00.000Z', contributors: 1000, contributorsMethod: 'anonymous-included' }])
   })
 })
 
@@ -348,7 +348,7 @@ t.test('contributors that a limit left open are complete once GitHub says that i
   github.fail(/calico\/contributors/, LIST_TOO_LARGE, 1)
   turn(HOUR_MS)
   await run()
-  t.match(await samples('calico'), [{ observedAt: '2026-11-26T16:00:00.000Z', contributors: 500, contributorsMethod: 'anonymous-included' }])
+  t.match(await samples('calico'), [{ fetchedAt: '2026-11-26T16:00:00.000Z', contributors: 500, contributorsMethod: 'anonymous-included' }])
 })
 
 t.test('a repository that has just answered is neither missing nor blocked, whatever its contributors do', async t => {

@@ -199,7 +199,7 @@ t.test('an import leaves alone what was observed', async t => {
   await store.saveSample(aSample())
   await store.saveSample(aSample({ provider: 'romana' }))
   await store.saveRepository(aRepositoryState())
-  await store.saveRename({ provider: 'flannel', observedAt: '2026-11-26T03:00:00.000Z', from: 'coreos/flannel', to: 'flannel-io/flannel' })
+  await store.saveRename({ provider: 'flannel', noticedAt: '2026-11-26T03:00:00.000Z', from: 'coreos/flannel', to: 'flannel-io/flannel' })
   const id = await store.startRun(aRun())
   await store.importFacts(someFacts({ providers: [], publishedSamples: [], disputes: [] }), 'b', NOW)
 
@@ -275,7 +275,7 @@ t.test('a sample comes back as it was saved, and in order', async t => {
   ])
   t.strictSame([all[3], all[0], all[2]], samples)
   t.strictSame(all[4], {
-    ...aPublishedSample({ observedOn: '2026-11-26' }), method: 'published', observedAt: null, openIssues: null, contributorsMethod: 'page', heldReason: null
+    ...aPublishedSample({ observedOn: '2026-11-26' }), method: 'published', fetchedAt: null, openIssues: null, contributorsMethod: 'page', heldReason: null
   })
   t.equal(all[1]!.contributorsMethod, null, 'nothing was counted')
 
@@ -326,7 +326,7 @@ t.test('the latest samples are found by the index alone', async t => {
 t.test('observing a day again never loses a figure that was known', async t => {
   const { store } = open(t)
   const stored = async () => (await store.listSamples({}))[0]
-  const noon = { observedAt: '2026-11-26T12:00:00.000Z' }
+  const noon = { fetchedAt: '2026-11-26T12:00:00.000Z' }
   await store.saveSample(aSample())
   await store.saveSample(aSample({ ...noon, stars: 9500, forks: null, contributors: null, contributorsMethod: null, openIssues: null }))
   t.strictSame(await stored(), aSample({ ...noon, stars: 9500 }))
@@ -360,7 +360,7 @@ t.test('figures of two repositories never mix in one day', async t => {
   t.strictSame(await stored(), { ...successor, stars: 51, forks: 5 }, 'a sound one stays')
 
   t.comment('under another name it is still the same repository')
-  await store.saveRename({ provider: 'flannel', observedAt: '2026-11-26T12:00:00.000Z', from: 'example/successor', to: 'cncf/Flannel' })
+  await store.saveRename({ provider: 'flannel', noticedAt: '2026-11-26T12:00:00.000Z', from: 'example/successor', to: 'cncf/Flannel' })
   await store.saveSample({ ...successor, repository: 'CNCF/flannel' })
   t.strictSame(await stored(), { ...successor, repository: 'CNCF/flannel', forks: 5 })
 })
@@ -383,7 +383,7 @@ t.test('a revision is made only by what a reader can see', async t => {
   t.strictSame(revisions.splice(0), [3, 3, 4])
   t.equal(await store.changedAt(), '2026-11-27T00:00:00.000Z')
 
-  const rename = { provider: 'flannel', observedAt: '2026-11-26T03:00:00.000Z', from: 'coreos/flannel', to: 'flannel-io/flannel' }
+  const rename = { provider: 'flannel', noticedAt: '2026-11-26T03:00:00.000Z', from: 'coreos/flannel', to: 'flannel-io/flannel' }
   await after(store.saveRename(rename))
   await after(store.saveRename(rename))
   await after(store.acquireLease('refresh', 'a', NOW, 1000))

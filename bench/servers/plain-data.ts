@@ -29,11 +29,11 @@ export function openPlainData (file: string) {
   const one = db.prepare<{ asOf: string, id: string }, ProviderRow>(`${provider} AND p.id = @id`)
   const features = db.prepare<{ asOf: string, id: string }, FeatureRow>(`SELECT f.provider, f.feature AS id, f.support, f.value, f.detail
     FROM provider_features f JOIN assertions a ON a.id = f.assertion_id WHERE f.provider = @id AND ${IN_FORCE}`)
-  const figures = db.prepare<{ asOf: string, id: string }, FiguresRow>(`SELECT stars, forks, contributors, observed_at AS observedAt FROM metric_samples
+  const figures = db.prepare<{ asOf: string, id: string }, FiguresRow>(`SELECT stars, forks, contributors, fetched_at AS observedAt FROM metric_samples
     WHERE provider = @id AND method = 'github-api' AND observed_on <= @asOf ORDER BY observed_on DESC LIMIT 1`)
   const history = db.prepare<{ id: string, from: string, to: string }, { time: string, value: number }>(`SELECT observed_on || 'T00:00:00Z' AS time, stars AS value
     FROM metric_samples WHERE provider = @id AND method = 'github-api' AND observed_on BETWEEN @from AND @to ORDER BY observed_on`)
-  const samples = db.prepare<{ id: string, from: string, to: string }, SampleRow>(`SELECT observed_on AS observedAt, observed_at AS fetchedAt, stars, forks,
+  const samples = db.prepare<{ id: string, from: string, to: string }, SampleRow>(`SELECT observed_on AS observedAt, fetched_at AS fetchedAt, stars, forks,
       contributors, open_issues AS openIssues, rounded, method, contributors_method AS contributorsMethod, repository, nullif(edition, '') AS edition,
       stated_period AS statedPeriod, note, held_reason AS heldReason
     FROM metric_samples WHERE provider = @id AND method = 'github-api' AND observed_on BETWEEN @from AND @to ORDER BY observed_on`)

@@ -157,11 +157,11 @@ const withRenames = (facts: Facts, renames: RepositoryRename[]): Facts => rename
       }))
     }
 
-const eventOf = ({ observedAt, from, to }: RepositoryRename): NoticedEvent => ({
-  date: observedAt.slice(0, 10),
+const eventOf = ({ noticedAt, from, to }: RepositoryRename): NoticedEvent => ({
+  date: noticedAt.slice(0, 10),
   kind: 'renamed',
   text: `The repository ${from} is now ${to}.`,
   version: null,
   sources: [GITHUB_SOURCE],
-  noticed: `${observedAt}/${from}/${to}`
+  noticed: `${noticedAt}/${from}/${to}`
 })

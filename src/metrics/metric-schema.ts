@@ -68,7 +68,7 @@ export const MetricSampleSchema = Type.Composite([
   Type.Object({
     method: SampleMethodSchema,
     /** The instant of a fetched sample; null for a published one, which knows only its day. */
-    observedAt: Nullable(Type.String()),
+    fetchedAt: Nullable(Type.String()),
     observedOnBasis: Nullable(TextSchema),
     asPublished: Nullable(PublishedSampleSchema.properties.asPublished),
     edition: Nullable(TextSchema),

@@ -13,7 +13,7 @@ export type Origin = { method: FiguresMethod } &
 export type Count = MetricName | 'openIssues'
 
 /** What is served of a sample, or of what was calculated for a day in its stead. */
-export type Sampled = Pick<MetricSample, 'observedOn' | 'observedAt' | Count> & Origin
+export type Sampled = Pick<MetricSample, 'observedOn' | 'fetchedAt' | Count> & Origin
 
 /** A sample as it is served: with its quality and its age on the day asked for; its sources by their ids, or as they are known on that day. */
 export interface Figures<S = string> extends Pick<Sampled, Count>, Omit<Origin, 'sources'> {
@@ -54,7 +54,7 @@ export function gradeSample<S> (sample: Sampled, { asOf, today, staleAfterDays }
   const ageDays = asOf === sample.observedOn ? 0 : Math.round((Date.parse(asOf) - Date.parse(sample.observedOn)) / DAY_MS)
   return Object.freeze({
     observedAt: sample.observedOn,
-    fetchedAt: sample.observedAt,
+    fetchedAt: sample.fetchedAt,
     ageDays,
     quality: qualityOf(sample, asOf >= today && ageDays >= staleAfterDays),
     stars: sample.stars,

@@ -6,7 +6,7 @@ import { isComplete, qualityOf, type Count, type Origin, type Sampled } from './
 /** A sample as a series is made of it. */
 export interface SeriesRow extends Record<Count, number | null> {
   observedOn: string
-  observedAt: string | null
+  fetchedAt: string | null
   /** One object for all that have it in common, so that it takes no room. */
   origin: Origin
 }
@@ -46,7 +46,7 @@ export function seriesOf (provider: string, rows: readonly SeriesRow[], timeOf: 
   return {
     provider,
     times: rows.map(({ observedOn }) => timeOf(observedOn)),
-    fetched: Float64Array.from(rows, ({ observedOn, observedAt }) => observedAt === null ? NaN : Date.parse(observedAt) - Date.parse(observedOn)),
+    fetched: Float64Array.from(rows, ({ observedOn, fetchedAt }) => fetchedAt === null ? NaN : Date.parse(fetchedAt) - Date.parse(observedOn)),
     values: { stars: valuesOf('stars'), forks: valuesOf('forks'), contributors: valuesOf('contributors'), openIssues: valuesOf('openIssues') },
     origins,
     distinctOrigins: [...new Set(origins)]
@@ -68,7 +68,7 @@ export const orNull = (value: number): number | null => Number.isNaN(value) ? nu
 /** One of the samples by itself. */
 export const sampleAt = (series: Series, sample: number): Sampled => ({
   observedOn: dayAt(series, sample),
-  observedAt: fetchedAt(series, sample),
+  fetchedAt: fetchedAt(series, sample),
   stars: orNull(series.values.stars[sample]!),
   forks: orNull(series.values.forks[sample]!),
   contributors: orNull(series.values.contributors[sample]!),

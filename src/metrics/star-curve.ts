@@ -17,7 +17,7 @@ export async function starCurveOf (store: StarStore, provider: string): Promise<
     'stars taken back since are not in it'
   const origin = originOf(repository, note)
   const curve = cumulate(stars, await store.listStarAdditions({ providers: [provider], to: observedOn }))
-  return seriesOf(provider, curve.map(({ day, stars }) => ({ observedOn: day, observedAt: null, stars, forks: null, contributors: null, openIssues: null, origin })))
+  return seriesOf(provider, curve.map(({ day, stars }) => ({ observedOn: day, fetchedAt: null, stars, forks: null, contributors: null, openIssues: null, origin })))
 }
 
 /** How many there were on each of the days, in order of time, if there were `last` on the last one. */

@@ -108,7 +108,7 @@ const sampleOf = (provider: string, facts: RepositoryFacts, contributors: Contri
   repository: facts.fullName,
   method: 'github-api',
   observedOn: dayOf(now),
-  observedAt: now.toISOString(),
+  fetchedAt: now.toISOString(),
   observedOnBasis: null,
   stars: facts.stars,
   forks: facts.forks,
@@ -134,7 +134,7 @@ function renameOf ({ provider, fullName, state, renames }: KnownTarget, { id, fu
   const from = isKnown ? state.fullName : fullName
   const last = renames.at(-1)
   if (from.toLowerCase() === to.toLowerCase() || (last?.from === from && last.to === to)) return undefined
-  return { provider, observedAt: now.toISOString(), from, to }
+  return { provider, noticedAt: now.toISOString(), from, to }
 }
 
 function reportOf (

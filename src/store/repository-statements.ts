@@ -32,9 +32,9 @@ export function createRepositoryStatements (db: Database, state: StateStatements
       @lastAttemptAt, (SELECT told_attempt_at FROM repositories WHERE provider = @provider), @archived, @license, @pushedAt)`)
   const tellAttempt = db.prepare<[string]>('UPDATE repositories SET told_attempt_at = last_attempt_at WHERE provider = ?')
   const putRename = db.prepare<[RepositoryRename]>(`
-    INSERT INTO repository_renames (provider, observed_at, "from", "to") VALUES (@provider, @observedAt, @from, @to) ON CONFLICT DO NOTHING`)
+    INSERT INTO repository_renames (provider, noticed_at, "from", "to") VALUES (@provider, @noticedAt, @from, @to) ON CONFLICT DO NOTHING`)
   const listRenames = db.prepare<[], RepositoryRename>(`
-    SELECT provider, observed_at AS observedAt, "from", "to" FROM repository_renames ORDER BY observed_at, provider`)
+    SELECT provider, noticed_at AS noticedAt, "from", "to" FROM repository_renames ORDER BY noticed_at, provider`)
   const listRenamesOf = db.prepare<[string], Pick<RepositoryRename, 'from' | 'to'>>('SELECT "from", "to" FROM repository_renames WHERE provider = ?')
 
   function write (next: RepositoryState, hasNews = false): boolean {

@@ -77,7 +77,7 @@ function merge (known: MetricSample, later: MetricSample, isOfTheSame: boolean):
 const fromPublished = (sample: PublishedSample): MetricSample => ({
   ...sample,
   method: 'published',
-  observedAt: null,
+  fetchedAt: null,
   openIssues: null,
   contributorsMethod: sample.contributors === null ? null : 'page'
 })
@@ -99,14 +99,14 @@ function readOrigin (text: string): Origin {
 }
 
 type Figure = number | null
-type SeriesValues = [observedOn: string, observedAt: string | null, stars: Figure, forks: Figure, contributors: Figure, openIssues: Figure, origin: string]
+type SeriesValues = [observedOn: string, fetchedAt: string | null, stars: Figure, forks: Figure, contributors: Figure, openIssues: Figure, origin: string]
 
 function toSeriesRows (rows: SeriesValues[]): SeriesRow[] {
   const origins = new Map<string, Origin>()
-  return rows.map(([observedOn, observedAt, stars, forks, contributors, openIssues, text]) => {
+  return rows.map(([observedOn, fetchedAt, stars, forks, contributors, openIssues, text]) => {
     let origin = origins.get(text)
     if (origin === undefined) origins.set(text, origin = readOrigin(text))
-    return { observedOn, observedAt, stars, forks, contributors, openIssues, origin }
+    return { observedOn, fetchedAt, stars, forks, contributors, openIssues, origin }
   })
 }
 
@@ -131,7 +131,7 @@ export function createSampleStatements (db: Database, state: StateStatements, re
     ORDER BY provider, observed_on, method, edition`).raw()
   // What most samples have in common comes as one text, to be read once.
   const listSeriesRows = db.prepare<[string], SeriesValues>(`
-    SELECT observed_on, observed_at, stars, forks, contributors, open_issues, json_array(${ORIGIN_COLUMNS.map(({ name }) => name).join(', ')})
+    SELECT observed_on, fetched_at, stars, forks, contributors, open_issues, json_array(${ORIGIN_COLUMNS.map(({ name }) => name).join(', ')})
     FROM metric_samples WHERE provider = ? AND method IN ('github-api', 'published') ORDER BY observed_on, method, edition`).raw()
   const latest = db.prepare<[{ day: string }], unknown[]>(LATEST_SAMPLES_SQL).raw()
   const latestOfOne = db.prepare<[{ day: string, provider: string }], unknown[]>(LATEST_SAMPLE_SQL).raw()

@@ -37,7 +37,7 @@ export interface Fetched {
 }
 
 /** A rename or transfer that a refresh noticed. */
-export interface RepositoryRename { provider: string, observedAt: string, from: string, to: string }
+export interface RepositoryRename { provider: string, noticedAt: string, from: string, to: string }
 
 /** How far the star history of a provider's repository has been fetched. */
 export interface StarHistory {

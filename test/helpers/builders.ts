@@ -209,7 +209,7 @@ export const aSample = (overrides: Partial<MetricSample> = {}): MetricSample => 
   rounded: [],
   sources: [],
   method: 'github-api',
-  observedAt: '2026-11-26T03:00:00.000Z',
+  fetchedAt: '2026-11-26T03:00:00.000Z',
   observedOnBasis: null,
   asPublished: null,
   edition: null,
