@@ -486,6 +486,19 @@ t.test('migrations', async t => {
     t.throws(attempt(file, migrationsFolder), new StoreError(`the database ${file} has version ${next}, but this release knows versions up to ${next - 1}: run a newer release`))
   })
 
+  t.test('figures of an older file are there after all that were added', async t => {
+    const file = join(t.testdir(), 'atlas.db')
+    const db = inspect(t, file)
+    for (const name of readdirSync(migrationsFolder).sort().slice(0, 5)) db.exec(readFileSync(join(migrationsFolder, name), 'utf8'))
+    db.exec(`PRAGMA user_version = 5;
+      INSERT INTO metric_samples (provider, method, observed_on, edition, repository, stars, observed_at, contributors_method, rounded, stated_period_stale, sources)
+        VALUES ('flannel', 'github-api', '2026-11-20', '', 'flannel-io/flannel', 9600, '2026-11-20T03:17:05.000Z', 'anonymous-included', '[]', 0, '["github-api"]');
+      INSERT INTO repository_renames VALUES ('flannel', '2026-11-20T03:17:05.000Z', 'coreos/flannel', 'flannel-io/flannel')`)
+    const { store } = open(t, { file })
+    t.match(await store.listSamples({ providers: ['flannel'] }), [{ observedOn: '2026-11-20', fetchedAt: '2026-11-20T03:17:05.000Z', stars: 9600 }])
+    t.strictSame(await store.listRenames(), [{ provider: 'flannel', noticedAt: '2026-11-20T03:17:05.000Z', from: 'coreos/flannel', to: 'flannel-io/flannel' }])
+  })
+
   t.test('a gap, a second one of a number and a stray file are refused', async t => {
     for (const name of [nameOf(next + 1, 'late'), nameOf(next - 1, 'zz-twice'), 'README.md']) {
       t.test(name, async t => {
