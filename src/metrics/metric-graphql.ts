@@ -118,14 +118,14 @@ export const metricTypeDefs = /* GraphQL */ `
     method: SampleMethod!
   }
   extend type Provider {
-    "The figures up to that day, in order of time."
+    "The figures up to that day, in order of time, as /v1/providers/{id}/metrics tells them."
     metricHistory("First day." from: Date, "Last day; the day asked for if left out." to: Date, "The step." interval: Interval,
       "Only those come by in this way; published and fetched ones if left out." method: SampleMethod): [Metrics!]!
   }
   extend type Query {
     "What stars, forks and contributors mean."
     metricDefinitions(${AS_OF}): [MetricDefinition!]!
-    "The series of several providers in long form, in order of time."
+    "The series of several providers in long form, in order of time, as /v1/metrics/history tells them."
     metricPoints("Ids; all if left out." providers: [ID!], "One figure; all if left out." metric: MetricName,
       "First day." from: Date, "Last day." to: Date, "The step." interval: Interval,
       "Only those come by in this way; published and fetched ones if left out." method: SampleMethod, ${AS_OF}): [MetricPoint!]!
