@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { abortWith } from './abort-with.ts'
 import { GitHubError } from './github-error.ts'
 import { faultOf } from './network-fault.ts'
 import { readRateLimit, readRetryAfter, type RateLimit } from './rate-limit.ts'
@@ -92,11 +93,8 @@ export function createTransport ({
     const headers = await requestHeaders(atLeast)
     const budget = currentLimit()
     if (budget?.remaining === 0) throw new GitHubError('primary-limit', "the hour's requests are used up", { retryAt: budget.resetAt })
-    // Not AbortSignal.any and .timeout: their signals may be collected as garbage before they fire (Node 20).
-    const attempt = new AbortController()
-    const stop = () => attempt.abort()
-    const timer = setTimeout(stop, attemptTimeoutMs)
-    signal?.addEventListener('abort', stop, { once: true })
+    const attempt = abortWith(signal)
+    const timer = setTimeout(attempt.abort, attemptTimeoutMs)
     const interrupted = () => signal?.aborted
       ? new GitHubError('aborted', 'stopped')
       : attempt.signal.aborted ? new GitHubError('timeout', `${base.host} did not answer in full within ${attemptTimeoutMs / 1000} s`) : undefined
@@ -114,7 +112,7 @@ export function createTransport ({
       throw interrupted() ?? err
     } finally {
       clearTimeout(timer)
-      signal?.removeEventListener('abort', stop)
+      attempt.letGo()
       attempt.abort()
     }
   }

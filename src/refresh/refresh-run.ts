@@ -1,3 +1,4 @@
+import { abortWith } from '../github/abort-with.ts'
 import { GitHubError } from '../github/github-error.ts'
 import type { GitHubClient } from '../github/github-client.ts'
 import type { Store } from '../store/store.ts'
@@ -52,11 +53,8 @@ export async function runRefresh (deps: RefreshRunDeps): Promise<RefreshRun> {
   const { store, records, github, log, now, sleep, random, run, targets, troubledRuns, signal, deadlineMs, onProgress } = deps
   const requestsBefore = github.requestCount()
   const done: RefreshedRepository[] = []
-  const stop = new AbortController()
-  const abort = () => stop.abort()
-  signal.addEventListener('abort', abort, { once: true })
-  if (signal.aborted) abort()
-  const timer = setTimeout(abort, deadlineMs)
+  const stop = abortWith(signal)
+  const timer = setTimeout(stop.abort, deadlineMs)
   let pauses = 0
   let unreachable = 0
   let unreached = 0
@@ -73,7 +71,7 @@ export async function runRefresh (deps: RefreshRunDeps): Promise<RefreshRun> {
     }
   } finally {
     clearTimeout(timer)
-    signal.removeEventListener('abort', abort)
+    stop.letGo()
   }
   return await finish()
 

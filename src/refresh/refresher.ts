@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { abortWith } from '../github/abort-with.ts'
 import type { GitHubClient } from '../github/github-client.ts'
 import type { Store } from '../store/store.ts'
 import { isDue } from './attempts.ts'
+import { createBackfiller, type Backfiller } from './backfiller.ts'
 import { ANONYMOUS_LIMIT, createGitHubLimit } from './github-limit.ts'
 import { count, minute, type RefreshLog } from './refresh-log.ts'
 import { runRefresh, type RefreshRunDeps } from './refresh-run.ts'
@@ -10,7 +12,6 @@ import type { KnownTarget, RepositoryTarget } from './repository-refresh.ts'
 import { createRunLease } from './run-lease.ts'
 import { createRunRecords } from './run-records.ts'
 import type { Schedule } from './schedule.ts'
-import { BackfillEnd, runBackfill, summaryOfBackfill, type BackfillDeps, type BackfillReport } from './star-backfill.ts'
 
 export interface RefresherOptions {
   store: Store
@@ -42,12 +43,6 @@ export interface StartOptions {
   onProgress?: RefreshRunDeps['onProgress']
 }
 
-export interface BackfillOptions {
-  /** Only these providers. */
-  only?: string[] | undefined
-  onProgress?: BackfillDeps['onProgress']
-}
-
 export interface StartedRun {
   run: RefreshRun
   done: Promise<RefreshRun>
@@ -60,7 +55,7 @@ export interface Refresher {
   /** Starts a scheduled run if one is due; undefined if not. */
   runIfDue (): Promise<StartedRun | undefined>
   /** Fetches the star histories that are not there yet; of all repositories, or only of some. */
-  backfill (options?: BackfillOptions): Promise<BackfillReport>
+  backfill: Backfiller['backfill']
   /** Looks from time to time whether a run is due, without keeping the process alive; after a scheduled run it also goes on with the star histories. */
   startTimer (): void
   /** Ends the timer and, within the grace time, the run; to be called before the store is closed. */
@@ -69,10 +64,6 @@ export interface Refresher {
 
 interface Plan { trigger: RefreshTrigger, dueAt: Date | null, targets: KnownTarget[] }
 
-/** Star histories take what a run leaves; without a token that is little, and others may want some of it. */
-const ANONYMOUS_PAGES = 10
-/** Between two pages, so that a run that somebody starts gets its turn. */
-const BREATH_MS = 50
 const JITTER_SHARE = 0.05
 const LONGEST_JITTER_MS = 60_000
 
@@ -87,7 +78,9 @@ export function createRefresher ({
   const records = createRunRecords(store, { log, now, sleep, closing: closing.signal })
   const limit = createGitHubLimit({ store, records, github, now })
   let current: Promise<StartedRun | undefined> | undefined
-  let backfilling: Promise<BackfillReport> | undefined
+  const histories = createBackfiller({
+    store, github, log, now, lease: pageLease, records, limit, isRunning: () => current !== undefined, listTargets, closing: closing.signal, pollMs
+  })
   let timer: NodeJS.Timeout | undefined
   let tokenTold = false
 
@@ -128,10 +121,7 @@ export function createRefresher ({
   }
 
   async function execute (run: RefreshRun, { targets, trigger }: Plan, onProgress: StartOptions['onProgress']): Promise<RefreshRun> {
-    const stop = new AbortController()
-    const abort = () => stop.abort()
-    closing.signal.addEventListener('abort', abort, { once: true })
-    if (closing.signal.aborted) abort()
+    const { signal, abort, letGo } = abortWith(closing.signal)
     lease.keep(() => {
       log.warn({ runId: run.id }, `refresh ${run.id} stops: another process has taken over`)
       abort()
@@ -141,11 +131,11 @@ export function createRefresher ({
       const reached = await limit.find()
       if (reached !== undefined) return await records.refuse(run, reached)
       const troubledRuns = await records.countTroubled(run.id)
-      return await runRefresh({ store, records, github, log, now, sleep, random, run, targets, troubledRuns, signal: stop.signal, deadlineMs, onProgress })
+      return await runRefresh({ store, records, github, log, now, sleep, random, run, targets, troubledRuns, signal, deadlineMs, onProgress })
     } catch (err) {
       return await records.breakOff(run, err as Error)
     } finally {
-      closing.signal.removeEventListener('abort', abort)
+      letGo()
       await lease.release()
     }
   }
@@ -188,62 +178,6 @@ export function createRefresher ({
     log.info({}, `without GITHUB_TOKEN, GitHub answers ${ANONYMOUS_LIMIT} requests an hour; ${count(repositories)} repositories take ${count(repositories * 2)}. With a token it is 5,000`)
   }
 
-  function goOnWithHistories (): void {
-    backfill({}, false).then(report => {
-      if (report.requests > 0) log.info({ ...report }, summaryOfBackfill(report))
-    }).catch((err: unknown) => { if (!closing.signal.aborted) log.error({ err }, 'the star histories broke off') })
-  }
-
-  function backfill ({ only, onProgress }: BackfillOptions, insistent: boolean): Promise<BackfillReport> {
-    backfilling ??= readHistories().finally(() => { backfilling = undefined })
-    return backfilling
-
-    async function readHistories (): Promise<BackfillReport> {
-      const stop = new AbortController()
-      const abort = () => stop.abort()
-      closing.signal.addEventListener('abort', abort, { once: true })
-      if (closing.signal.aborted) abort()
-      const targets = await listTargets(only)
-      if (insistent && !await github.hasToken()) {
-        log.info({}, `without GITHUB_TOKEN, GitHub answers ${ANONYMOUS_LIMIT} requests an hour; a star history takes about two for each year. With a token it is 5,000`)
-      }
-      const mostPages = insistent || await github.hasToken() ? Infinity : ANONYMOUS_PAGES
-      try {
-        return await runBackfill(targets, { store, github, log, now, signal: stop.signal, insistent, mostPages, inTurn: turns(abort), onProgress })
-      } finally {
-        closing.signal.removeEventListener('abort', abort)
-      }
-    }
-  }
-
-  /** One request at a time also here: each page is asked for while no run is under way, in this process or in another. */
-  function turns (stop: () => void): BackfillDeps['inTurn'] {
-    let looked = false
-    const isOurTurn = async () => current === undefined && await pageLease.acquire()
-    return async request => {
-      for (let told = false; !await isOurTurn(); looked = false) {
-        if (!told) log.info({}, 'a refresh is under way: the star histories wait for its end')
-        told = true
-        await delay(pollMs, undefined, { signal: closing.signal }).catch(() => { throw new BackfillEnd('stopped before its end') })
-      }
-      pageLease.keep(stop)
-      try {
-        if (!looked) await lookAtRuns()
-        looked = true
-        return await request()
-      } finally {
-        await pageLease.release()
-        await delay(BREATH_MS, undefined, { signal: closing.signal }).catch(() => {})
-      }
-    }
-  }
-
-  async function lookAtRuns (): Promise<void> {
-    await records.settleKilled()
-    const reached = await limit.find()
-    if (reached !== undefined) throw new BackfillEnd(`GitHub's limit is reached until ${minute(reached.until)}`, new Date(reached.until))
-  }
-
   async function runIfDue (): Promise<StartedRun | undefined> {
     return schedule === null || current !== undefined ? undefined : await start('schedule')
   }
@@ -253,7 +187,7 @@ export function createRefresher ({
     try {
       const run = await (await runIfDue())?.done
       // The figures of the day are there: what is left of the hour's requests may be used for the past.
-      if (run !== undefined && run.error === null && run.resumeAt === null) goOnWithHistories()
+      if (run !== undefined && run.error === null && run.resumeAt === null) histories.goOn()
       wait = await untilNextLook(schedule!)
     } catch (err) {
       if (!closing.signal.aborted) log.error({ err }, 'could not see whether a refresh is due')
@@ -278,7 +212,7 @@ export function createRefresher ({
   return {
     start: async (trigger, options) => (await start(trigger, options))!,
     runIfDue,
-    backfill: (options = {}) => backfill(options, true),
+    backfill: histories.backfill,
     startTimer () {
       if (schedule === null) return log.info({}, 'the scheduled refresh is off')
       const next = schedule.nextTick(now())
@@ -288,7 +222,7 @@ export function createRefresher ({
     async close () {
       clearTimeout(timer)
       closing.abort()
-      await Promise.race([backfilling?.catch(() => {}), delay(graceMs, undefined, { ref: false })])
+      await Promise.race([histories.ended(), delay(graceMs, undefined, { ref: false })])
       const begun = await current?.catch(() => undefined)
       if (begun === undefined || !begun.started) return
       const inTime = await Promise.race([begun.done.then(() => true, () => true), delay(graceMs, false, { ref: false })])
