@@ -2,22 +2,16 @@ import { databaseFile, loadConfig } from './config.ts'
 import { dayOf } from './knowledge/dates.ts'
 import { describeFailure } from './main-error.ts'
 import { MIGRATIONS_FOLDER, SEED_FOLDER } from './paths.ts'
-import { createConsoleLog, type ConsoleLog } from './refresh/console-log.ts'
+import type { CommandOptions } from './refresh/command-names.ts'
+import { createConsoleLog } from './refresh/console-log.ts'
 import { currentRepositories } from './refresh/current-repositories.ts'
 import { openRefresher } from './refresh/open-refresher.ts'
 import type { Refresher } from './refresh/refresher.ts'
-import type { RepositoryTarget } from './refresh/repository-refresh.ts'
 import { openSeededStore } from './seed/open-seeded-store.ts'
 import { VERSION } from './version.ts'
 
 /** What a command works with. */
-export interface CommandContext {
-  refresher: Refresher
-  repositories: RepositoryTarget[]
-  /** The command line: ids of providers. */
-  names: string[]
-  log: ConsoleLog
-}
+export interface CommandContext extends CommandOptions { refresher: Refresher }
 
 /** Runs a command on the database of the settings, beside a service that may be running; what it returns is the exit code. */
 export function runCommand (command: (context: CommandContext) => Promise<number>): void {

@@ -1,5 +1,5 @@
 import { runCommand } from './command.ts'
-import { runRefreshCommand } from './refresh/run-command.ts'
+import { runRefreshCommand } from './refresh/run-refresh-command.ts'
 
 /** `npm run refresh [-- provider…]`: fetches the figures once, whatever is due. */
 runCommand(runRefreshCommand)
