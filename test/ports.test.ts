@@ -64,6 +64,19 @@ t.test('no two ports of a day share the key by which pages go on', async t => {
   }
 })
 
+t.test('a port is told in the same words in a table, to Rancher and in the history, kinds of ICMP packets included', async t => {
+  const { app, get } = await setup(t)
+  const { data: things } = await get('/rancher/v1/cni.ports?provider=cilium&pagesize=1000')
+  const names = things.map(({ displayName }: { displayName: string }) => displayName)
+  for (const name of ['Cilium: UDP 8472', 'Cilium: ICMP 8', 'Cilium: ICMP 0+8']) t.ok(names.includes(name), name)
+  t.ok(things.some(({ id }: { id: string }) => id === 'cilium.icmp.0-8.node-to-node.rke2'))
+  const { body } = await app.inject('/v1/providers.csv?limit=1000&fields=ports')
+  for (const words of ['udp 8472', 'icmp 8', 'icmp 0+8']) t.ok(body.split(/\r\n|; |,/).includes(words), words)
+  const { data: changes } = await get('/v1/providers/cilium/timeline')
+  const subjects = changes.filter(({ kind }: { kind: string }) => kind === 'port').map(({ subject }: { subject: string }) => subject)
+  for (const subject of ['UDP 8472, node-to-node', 'ICMP 8, on Rancher', 'ICMP 0+8, node-to-node']) t.ok(subjects.includes(subject), subject)
+})
+
 t.test('a port that cannot be is refused', async t => {
   const { app, graphql } = await setup(t)
   for (const query of ['port=0', 'port=65536', 'port=8472x', 'port=1.5', 'protocol=sctp', 'scope=everywhere']) {

@@ -1,6 +1,7 @@
 import type { Facts } from '../knowledge/facts-schema.ts'
 import type { SupportRecord } from '../distributions/distribution-schema.ts'
 import type { PortRecord } from '../ports/port-schema.ts'
+import { portWords } from '../ports/port-words.ts'
 import type { ProviderNetworkModelRecord } from '../providers/provider-schema.ts'
 
 const join = (parts: Array<string | null | false>, separator = ', '): string => parts.filter(part => part !== null && part !== false && part !== '').join(separator)
@@ -19,9 +20,9 @@ export function wordsFor (facts: Facts) {
       join([model(assertion.model), assertion.protocol === null ? null : protocol(assertion.protocol), assertion.variant]),
     networkModelText: (assertion: ProviderNetworkModelRecord) =>
       join([assertion.default ? 'default' : 'available', assertion.crossSubnetOnly && 'between subnets only']),
-    port: ({ protocol, port, endPort, ipProtocolNumber, icmpTypes, scope, distributions }: PortRecord) => {
-      const number = port === null ? ipProtocolNumber === null ? icmpTypes.join('+') : String(ipProtocolNumber) : endPort === null ? String(port) : `${port}-${endPort}`
-      return join([join([protocol.toUpperCase(), number], ' '), scope === 'unspecified' ? null : scope, distributions.length > 0 && `on ${distributions.map(distribution).join(' and ')}`])
+    port: (port: PortRecord) => {
+      const on = port.distributions.map(distribution).join(' and ')
+      return join([portWords(port).toUpperCase(), port.scope === 'unspecified' ? null : port.scope, on !== '' && `on ${on}`])
     },
     portText: ({ purpose, required, condition, mistaken }: PortRecord) =>
       join([purpose, required !== 'unspecified' && required, condition, mistaken && 'known to be a mistake'], '; '),

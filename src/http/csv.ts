@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
 import { selectionAt, withoutNull, type Selection, type ShapeSchema } from '../lists/fields.ts'
+import { portWords } from '../ports/port-words.ts'
 
 /** One column: its name is the way to the property, its cells stand in the order of the rows. */
 interface Column { path: string[], cells: unknown[] }
@@ -12,8 +13,7 @@ const LEFT_OUT = new Set(['validTo', 'verifiedOn', 'dispute'])
 /** How one of several things reads in one cell; other lists of things stay JSON there. */
 const IN_WORDS: Record<string, (item: Thing) => string> = {
   networkModels: ({ model, protocol, default: isDefault }) => `${String(model)}${protocol === null ? '' : ` ${String(protocol)}`}${isDefault === true ? ' (default)' : ''}`,
-  ports: ({ protocol, port, endPort, ipProtocolNumber }) =>
-    [protocol, port ?? ipProtocolNumber].filter(part => part != null).join(' ') + (endPort == null ? '' : `-${String(endPort)}`),
+  ports: portWords,
   events: ({ date, text }) => `${String(date)}: ${String(text)}`,
   suitability: ({ fit, text }) => `${String(fit)}: ${String(text)}`
 }

@@ -1,5 +1,6 @@
 import { faultsOfIds } from '../knowledge/known-ids.ts'
 import type { Port, Snapshot } from '../knowledge/snapshot.ts'
+import { partsOfPort } from '../knowledge/subjects.ts'
 import { pageOf, refuseList, type Page, type PageQuery } from '../lists/page.ts'
 
 export interface PortQuery extends PageQuery {
@@ -16,7 +17,7 @@ const numberOf = ({ port, endPort }: Port): [number, number] => port === null ? 
 
 /** What tells one port statement of a snapshot from all others. */
 export const portKey = (port: Port): string =>
-  [port.provider.id, port.protocol, port.port, port.endPort, port.ipProtocolNumber, port.icmpTypes.join('+'), port.scope, port.distributions.map(({ id }) => id).join('+')].join('/')
+  [port.provider.id, ...partsOfPort(port, port.distributions.map(({ id }) => id))].join('/')
 
 /** All ports of all providers, in the order of the providers. */
 export function listPorts (snapshot: Snapshot, query: PortQuery): Page<Port> {

@@ -10,6 +10,7 @@ import { byId } from '../lists/by-id.ts'
 import { NetworkModelSchema } from '../network-models/network-model-schema.ts'
 import { viewNetworkModel } from '../network-models/network-model-view.ts'
 import { PortSchema } from '../ports/port-schema.ts'
+import { portNumber, portWords } from '../ports/port-words.ts'
 import { viewPort } from '../providers/provider-view.ts'
 import { figuresOf, GithubSchema, providerThing, rancherProviderProperties } from './rancher-provider.ts'
 import type { Thing } from './rancher-resource.ts'
@@ -68,18 +69,12 @@ const historyOf = <T extends { id: string }>(records: readonly T[], of: (record:
   new Map(records.map(record => [record.id, of(record)]))
 
 /** What tells one statement on ports from all others of its day, fit to be part of an address. */
-export function portId ({ provider, protocol, port, endPort, ipProtocolNumber, icmpTypes, scope, distributions }: Port): string {
-  const range = port === null ? [] : [endPort === null ? port : `${port}-${endPort}`]
-  const numbers = [...range, ...(ipProtocolNumber === null ? [] : [ipProtocolNumber]), ...(icmpTypes.length === 0 ? [] : [icmpTypes.join('-')])]
-  return [provider.id, protocol, ...numbers, scope, ...distributions.map(({ id }) => id)].join('.')
-}
-
-const numberOf = ({ port, endPort, ipProtocolNumber }: Port): string =>
-  port === null ? (ipProtocolNumber === null ? '' : ` ${ipProtocolNumber}`) : ` ${port}${endPort === null ? '' : `-${endPort}`}`
+const portId = (port: Port): string =>
+  [port.provider.id, port.protocol, portNumber(port, '-'), port.scope, ...port.distributions.map(({ id }) => id)].filter(part => part !== '').join('.')
 
 const portThing = (port: Port): Thing => ({
   id: portId(port),
-  displayName: `${port.provider.name}: ${port.protocol.toUpperCase()}${numberOf(port)}`,
+  displayName: `${port.provider.name}: ${portWords(port).toUpperCase()}`,
   description: port.purpose,
   created: port.validFrom,
   state: 'active',
