@@ -4,6 +4,7 @@ import { buildClientSchema, buildSchema, getIntrospectionQuery, printSchema } fr
 import { serverAudits } from 'graphql-http'
 import t from 'tap'
 import { createAnswers } from '../src/graphql/answer.ts'
+import { createDocuments } from '../src/graphql/documents.ts'
 import { LISTS, NODE_TYPES } from '../src/graphql/node-graphql.ts'
 import { setup, TODAY } from './helpers/app.ts'
 import { aRun, aSample } from './helpers/builders.ts'
@@ -287,6 +288,21 @@ t.test('the schema keeps the conventions that clients rely on', async t => {
   t.equal(status, 0, stdout)
 })
 
+t.test('whatever may lead to a run is asked anew, also what the schema does not have yet', t => {
+  const { exactly } = createDocuments(buildSchema(`
+    interface Node { id: ID! }
+    type RefreshRun implements Node { id: ID! before: RefreshRun }
+    type Source implements Node { id: ID! }
+    type RunEdge { node: RefreshRun! }
+    type RunConnection { edges: [RunEdge!]! totalCount: Int! }
+    union Found = Source | RefreshRun
+    type Query { runs: RunConnection! find: [Found!]! slowest: RefreshRun! node: Node nodes(asOf: String): [Node]! source: Source! }
+  `))
+  for (const query of ['{ runs { totalCount } }', '{ find { __typename } }', '{ it: slowest { id } }', '{ source { id } node { id } }']) t.notOk(exactly(query).keepable, query)
+  for (const query of ['{ nodes { id } }', '{ source { id } }', '{ source { node: id } }', '{ __typename }']) t.ok(exactly(query).keepable, query)
+  t.end()
+})
+
 t.test('an answer to GET is kept until the knowledge changes, with a tag; what asks for runs is not', async t => {
   const { app, store } = await setup(t)
   const url = `/graphql?query=${encodeURIComponent('{ provider(id: "calico") { name metrics { stars } } }')}`
@@ -298,10 +314,11 @@ t.test('an answer to GET is kept until the knowledge changes, with a tag; what a
   t.equal((await app.inject(url)).json().data.provider.metrics.stars, 7777)
   const post = async (query: string) => (await app.inject({ method: 'POST', url: '/graphql', payload: { query } })).json().data
   t.equal((await post('{ provider(id: "calico") { metrics { stars } } }')).provider.metrics.stars, 7777)
-  for (const query of ['{ latestRefresh { id } }', '{ refreshes { id } }']) {
-    const runs = await app.inject(`/graphql?query=${encodeURIComponent(query)}`)
-    t.equal(runs.headers['cache-control'], 'no-store', query)
+  const isKept = async (query: string) => (await app.inject(`/graphql?query=${encodeURIComponent(query)}`)).headers['cache-control'] !== 'no-store'
+  for (const query of ['{ latestRefresh { id } }', '{ refreshes { id } }', '{ refresh(id: "1") { id } }', 'query { ...runs } fragment runs on Query { node(id: "1") { id } }']) {
+    t.notOk(await isKept(query), query)
   }
+  for (const query of ['{ nodes(ids: ["calico"]) { id } }', '{ providers { edges { node { id } } } }']) t.ok(await isKept(query), query)
   t.same(await post('{ latestRefresh { id } }'), { latestRefresh: null })
   const id = await store.startRun(aRun())
   t.same(await post('{ latestRefresh { id } }'), { latestRefresh: { id: String(id) } })

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import {
-  execute, getOperationAST, getVariableValues, GraphQLError, parse, validate, visit,
+  execute, getOperationAST, getVariableValues, GraphQLError, parse, validate,
   type DocumentNode, type ExecutionResult, type GraphQLSchema, type OperationDefinitionNode
 } from 'graphql'
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
@@ -9,6 +9,7 @@ import { MAX_FAULTS } from '../errors.ts'
 import { isForCompiler } from './for-compiler.ts'
 import { checkLength, checkLimits, checkNesting, DocumentLimitError, LIMITS, weightOf } from './limits.ts'
 import { createParts, type ListWriters, type Parts, type WrittenFields } from './parts.ts'
+import { runsIn } from './run-fields.ts'
 import { shapeOf, underAliases, withoutAliases, withoutLiterals, type Shape } from './shapes.ts'
 import { NOTHING_STATED, type Stated } from './stated.ts'
 
@@ -69,6 +70,8 @@ export function createDocuments (schema: GraphQLSchema, listWriters: ListWriters
   setFlagsFromString('--no-compilation-cache')
   const kept = new LRUCache<string, Sized>({ maxSize: KEPT_FIELDS, sizeCalculation: sizeOf })
   const shapes = new LRUCache<string, Sized | typeof SEEN | typeof UNUSABLE>({ maxSize: KEPT_FIELDS, sizeCalculation: sizeOf })
+
+  const asksForRuns = runsIn(schema)
 
   // Made when the first document is compiled.
   let parts: Parts | undefined
@@ -175,15 +178,6 @@ function read (query: string): DocumentNode {
     // The parser says only in words that it stopped at the limit.
     throw /^Syntax Error: Document contains more .* tokens/.test((err as Error).message) ? new DocumentLimitError('tokens') : err
   }
-}
-
-/** Runs of the refresh job change without a new revision, so whatever may ask for one is asked anew. */
-const RUN_FIELDS = new Set(['refreshes', 'latestRefresh', 'refresh', 'node'])
-
-function asksForRuns (document: DocumentNode): boolean {
-  let asks = false
-  visit(document, { Field ({ name }) { asks ||= RUN_FIELDS.has(name.value) } })
-  return asks
 }
 
 function operationOf (document: DocumentNode, operationName: string | undefined): OperationDefinitionNode {
