@@ -68,7 +68,7 @@ t.test('the image has all that the service reads, and the build gets it', async 
   const ignored = (await readFile('.dockerignore', 'utf8')).split('\n').filter(line => line !== '' && !line.startsWith('#')).map(line => line.replace(/\/$/, ''))
   const made = ['node_modules', 'dist']
   t.ok(made.every(name => ignored.includes(name)), 'what the build makes is not taken from here')
-  for (const name of [...copied.filter(source => !made.includes(source)), 'package-lock.json', 'src', 'build.js', 'ui-plugin', 'tsconfig.json', 'tsconfig.build.json']) {
+  for (const name of [...copied.filter(source => !made.includes(source)), 'package-lock.json', 'src', 'build.js', 'bundle.js', 'ui-plugin', 'tsconfig.json', 'tsconfig.build.json']) {
     t.ok(existsSync(name) && !ignored.includes(name), `${name} is there and reaches the build`)
   }
 })
