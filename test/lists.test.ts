@@ -178,6 +178,17 @@ const MISTAKEN: Array<[rest: string | undefined, graphql: string, pointer: strin
   [undefined, 'provider(id: "calico") { features(ids: ["mesh", "encrypton"]) { support } }', 'ids', "the id of a feature; did you mean 'encryption'?"]
 ]
 
+t.test('a feature that nothing was ever asked about is told like every other id, by filters and columns', async t => {
+  const expected = "the id of a feature; did you mean 'encryption'?"
+  for (const [address, pointer, value] of [
+    ['providers?feature.encrypton=yes', 'feature.encrypton', 'yes'], ['tables/features?columns=mesh,encrypton', 'columns', 'encrypton']
+  ] as const) t.strictSame((await app.inject(`/v1/${address}`)).json().errors, [{ pointer, value, expected }], address)
+  const { errors } = await graphql('{ providers(filter: { features: [{ feature: "encrypton", support: YES }] }) { totalCount } }')
+  t.strictSame(errors[0].extensions.errors, [{ pointer: 'features', value: 'encrypton', expected }])
+  const { data } = (await app.inject('/v1/tables/features?asOf=2018-07-26&columns=mesh,ipv6')).json()
+  t.strictSame(data.columns.map(({ id }: { id: string }) => id), ['provider', 'mesh'], 'one of another day finds nothing')
+})
+
 t.test('an id that nothing ever had is a mistake, not a filter that finds nothing', async t => {
   const faultsIn = (errors: Array<Record<string, unknown>> = []) => errors.map(({ pointer, expected }) => ({ pointer, expected }))
   for (const [rest, field, pointer, expected] of MISTAKEN) {

@@ -14,7 +14,6 @@ declare module 'fastify' {
 /** What cannot be judged where one of these is at fault: on another day the list is not the cursor's, and without a filter there are more points. */
 const JUDGED_BY = new Map([
   ['cursor', ['asOf']],
-  ['columns', ['asOf']],
   ['interval', ['asOf', 'from', 'to', 'method', 'metric', 'providers']]
 ])
 

@@ -11,10 +11,13 @@ export type SortKeys<T> = Record<string, (item: T) => string | number | null>
 /** `-stars` → `stars`, descending */
 const orderOf = (part: string): { name: string, descending: boolean } => part.startsWith('-') ? { name: part.slice(1), descending: true } : { name: part, descending: false }
 
+/** What says how a list is sorted, in words. */
+export const wordsForSort = <T>(keys: SortKeys<T>): string => `comma-separated list of ${Object.keys(keys).join(', ')}, each with - in front for descending`
+
 /** A key that the list does not have is one. */
 export function faultsOfSort<T> (sort: string | undefined, keys: SortKeys<T>): FieldError[] {
   if (sort === undefined || sort.split(',').every(part => Object.hasOwn(keys, orderOf(part).name))) return []
-  return [{ pointer: 'sort', value: sort, expected: `a comma-separated list of ${Object.keys(keys).join(', ')}, each with - in front for descending` }]
+  return [{ pointer: 'sort', value: sort, expected: `a ${wordsForSort(keys)}` }]
 }
 
 /**

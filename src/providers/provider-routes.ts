@@ -5,6 +5,7 @@ import { many, one } from '../http/answers.ts'
 import { IdSchema, OneOf } from '../knowledge/assertion-schema.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import { commaSeparated } from '../lists/fields.ts'
+import { wordsForSort } from '../lists/sort.ts'
 import { ProviderPortSchema } from '../ports/port-schema.ts'
 import { getProvider, listProviders, PROVIDER_SORT_KEYS, type FeatureCondition } from './provider-rules.ts'
 import { LifecycleStatusSchema, ProviderFeatureSchema, ProviderKindSchema, ProviderSchema, SupportSchema } from './provider-schema.ts'
@@ -33,7 +34,7 @@ const ProviderListQuerySchema = Type.Object({
   lifecycle: Type.Optional({ ...OneOf(...LifecycleStatusSchema.enum, 'unknown'), description: 'Status of the project' }),
   kind: Type.Optional({ ...ProviderKindSchema, description: 'What it is' }),
   sort: Type.Optional(Type.String({
-    pattern: commaSeparated(`-?(?:${SORT_KEYS.join('|')})`), maxLength: 100, description: `Comma-separated list of ${SORT_KEYS.join(', ')}; - in front for descending`, examples: ['-stars,name']
+    pattern: commaSeparated(`-?(?:${SORT_KEYS.join('|')})`), maxLength: 100, description: `A ${wordsForSort(PROVIDER_SORT_KEYS)}`, examples: ['-stars,name']
   })),
   view: Type.Optional(Type.Literal('picker', { description: `A set of fields with a name: picker is ${PICKER_FIELDS}` }))
 }, { additionalProperties: false, patternProperties: FeatureFiltersSchema })

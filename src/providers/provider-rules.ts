@@ -74,11 +74,10 @@ function faultsOfWords (q: string | undefined): FieldError[] {
   return [{ pointer: 'q', value: q.slice(0, MAX_WORDS), expected: `words to search for, up to ${MAX_WORDS} characters` }]
 }
 
-function faultsOfFeatures ({ everKnown }: Snapshot, asked: ProviderQuery['features']): FieldError[] {
-  if (asked.length === 0) return []
-  const known = new Set(everKnown.feature.map(({ id }) => id))
-  const expected = `a feature: ${[...known].join(', ')}`
-  return asked.filter(({ feature }) => !known.has(feature)).map(({ asked: { pointer, value } }) => ({ pointer, value, expected }))
+function faultsOfFeatures (snapshot: Snapshot, conditions: ProviderQuery['features']): FieldError[] {
+  const faults = faultsOfIdList(snapshot, 'feature', 'features', conditions.map(({ feature }) => feature))
+  const faultOf = new Map(faults.map(fault => [fault.value, fault]))
+  return conditions.flatMap(({ feature, asked }) => faultOf.has(feature) ? [{ ...faultOf.get(feature)!, ...asked }] : [])
 }
 
 type Condition = (provider: Provider) => boolean

@@ -1,5 +1,6 @@
 import { refuse, type FieldError } from '../errors.ts'
 import type { Facts } from '../knowledge/facts-schema.ts'
+import { faultsOfIdList } from '../knowledge/known-ids.ts'
 import type { Provider, Snapshot } from '../knowledge/snapshot.ts'
 import type { MetricName, PublishedSample } from '../metrics/metric-schema.ts'
 import { chooseProviders, faultsOfProviders } from '../providers/provider-rules.ts'
@@ -20,7 +21,7 @@ export interface Table {
 export interface TableQuery {
   /** Ids of the rows, in this order; those of the day have one. All providers of the day if left out. */
   providers?: string[] | undefined
-  /** Ids of the columns beside the first, in this order. */
+  /** Ids of the columns beside the first, in this order; those of the day are shown. */
   columns?: string[] | undefined
   /** `k`: stars and forks from a thousand up in thousands, as GitHub's pages show them. */
   round?: 'k' | undefined
@@ -34,7 +35,7 @@ const PROVIDER_COLUMN: Column = { id: 'provider', name: 'Provider', kind: 'text'
 
 /** The feature matrix: a cell is null where nothing is known. */
 export function featureTable (snapshot: Snapshot, query: TableQuery): Table {
-  refuse([...faultsOfProviders(snapshot, query.providers), ...faultsOfColumns(snapshot.features, query.columns)])
+  refuse([...faultsOfProviders(snapshot, query.providers), ...faultsOfIdList(snapshot, 'feature', 'columns', query.columns ?? [])])
   const features = choose(snapshot.features, query.columns)
   return {
     id: 'features',
@@ -60,7 +61,7 @@ export type RowFigures = Pick<PublishedSample, MetricName | 'rounded'>
 
 /** The figures of the day. */
 export function popularityTable (snapshot: Snapshot, query: TableQuery, facts: PublishedFacts): Table {
-  refuse([...faultsOfProviders(snapshot, query.providers), ...faultsOfColumns(POPULARITY_COLUMNS, query.columns), ...faultsOfEdition(facts, query.edition)])
+  refuse([...faultsOfProviders(snapshot, query.providers), ...faultsOfFigures(query.columns), ...faultsOfEdition(facts, query.edition)])
   const columns = choose(POPULARITY_COLUMNS, query.columns)
   const published = query.edition === undefined ? undefined : figuresOfEdition(facts, snapshot.asOf, query.edition)
   return {
@@ -98,10 +99,10 @@ export function roundFigures ({ stars, forks, contributors, rounded }: RowFigure
 const rowsOf = (snapshot: Snapshot, { providers }: TableQuery): readonly Provider[] =>
   providers === undefined ? snapshot.providers : chooseProviders(snapshot, providers)
 
-function faultsOfColumns (all: ReadonlyArray<{ id: string }>, asked: string[] = []): FieldError[] {
-  const known = all.map(({ id }) => id)
+function faultsOfFigures (asked: string[] = []): FieldError[] {
+  const known: string[] = POPULARITY_COLUMNS.map(({ id }) => id)
   return [...new Set(asked)].filter(id => !known.includes(id)).map(value => ({ pointer: 'columns', value, expected: `one of ${known.join(', ')}` }))
 }
 
 const choose = <T extends { id: string }>(all: readonly T[], ids: string[] | undefined): readonly T[] =>
-  ids?.map(id => all.find(item => item.id === id)!) ?? all
+  ids?.flatMap(id => all.find(item => item.id === id) ?? []) ?? all
