@@ -211,7 +211,7 @@ t.test('a prefix or a host that could lead astray is refused, and never told bac
 })
 
 t.test('an answer says by which headers it would have been another one', async t => {
-  t.equal((await selfOf(t, {}, {})).vary, 'Accept, X-API-URL-Prefix, X-Forwarded-Host, Accept-Encoding')
-  t.equal((await selfOf(t, { trustProxy: true }, {})).vary, 'Accept, X-API-URL-Prefix, X-Forwarded-Host, X-Forwarded-Proto, X-Forwarded-Uri, Accept-Encoding')
+  t.equal((await selfOf(t, {}, {})).vary, 'Accept, Host, X-API-URL-Prefix, X-Forwarded-Host, Accept-Encoding')
+  t.equal((await selfOf(t, { trustProxy: true }, {})).vary, 'Accept, Host, X-API-URL-Prefix, X-Forwarded-Host, X-Forwarded-Proto, X-Forwarded-Uri, Accept-Encoding')
   t.equal((await selfOf(t, { publicUrl: 'https://cni.example' }, {})).vary, 'Accept, Accept-Encoding')
 })

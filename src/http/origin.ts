@@ -15,10 +15,10 @@ export interface LinkOptions { publicUrl?: string | undefined, trustProxy?: Fast
 /** What the absolute links of an answer begin with. Notes which headers decide about it, for caches in between. */
 export type LinkBase = (request: FastifyRequest, reply: FastifyReply) => string
 
-/** The public address, else where the service was asked. */
+/** The public address, else where the service was asked. `Host` is told too: some caches, as nginx, keep answers for all hosts under one key. */
 export function createLinkBase ({ publicUrl, trustProxy = false }: LinkOptions): LinkBase {
   if (publicUrl !== undefined) return () => publicUrl
-  const deciding = trustProxy === false ? [] : ['X-Forwarded-Host', 'X-Forwarded-Proto']
+  const deciding = ['Host', ...(trustProxy === false ? [] : ['X-Forwarded-Host', 'X-Forwarded-Proto'])]
   return (request, reply) => {
     for (const name of deciding) varyOn(reply, name)
     return originOf(request)

@@ -65,7 +65,7 @@ export function createRancherLinks ({ publicUrl, trustProxy = false }: LinkOptio
   return {
     vary: publicUrl !== undefined
       ? []
-      : ['X-API-URL-Prefix', 'X-Forwarded-Host', ...(trustProxy === false ? [] : ['X-Forwarded-Proto', 'X-Forwarded-Uri'])],
+      : ['Host', 'X-API-URL-Prefix', 'X-Forwarded-Host', ...(trustProxy === false ? [] : ['X-Forwarded-Proto', 'X-Forwarded-Uri'])],
     baseOf,
     baseOrNone (request) {
       try {
