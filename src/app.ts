@@ -27,7 +27,7 @@ import { DEFAULT_LIMITS, keepLimits, serverLimits, type Limits } from './http/li
 import { announceDeprecations, DEPRECATIONS, type Deprecation } from './http/deprecations.ts'
 import { discoveryRoutes } from './http/discovery-routes.ts'
 import { collectRoutes, documentationRoutes } from './http/documentation-routes.ts'
-import { createLinkBase } from './http/origin.ts'
+import { believeOutermost, createLinkBase } from './http/origin.ts'
 import { problemRoutes } from './http/problem-routes.ts'
 import { createProblems } from './http/problems.ts'
 import { keepReadConventions } from './http/read-conventions.ts'
@@ -118,6 +118,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
       }
     }
   })
+  if (trustProxy === true) believeOutermost(app)
   const { refuse } = problems.handle(app)
   secureAnswers(app)
   askAnewUnlessToldOtherwise(app)

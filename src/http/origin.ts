@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify'
 import { DomainError } from '../errors.ts'
 import { varyOn } from './representation.ts'
 
@@ -23,6 +23,20 @@ export function createLinkBase ({ publicUrl, trustProxy = false }: LinkOptions):
     for (const name of deciding) varyOn(reply, name)
     return originOf(request)
   }
+}
+
+/**
+ * Where every proxy is believed, the outermost counts, which stands first: as of `X-Forwarded-For`. Of these the framework takes the last, which is all
+ * that is certain where some are believed.
+ */
+export function believeOutermost (app: FastifyInstance): void {
+  app.addHook('onRequest', ({ headers }, _reply, done) => {
+    for (const name of ['x-forwarded-host', 'x-forwarded-proto']) {
+      const values = headers[name]
+      if (values !== undefined) headers[name] = String(values).split(',')[0]!.trim()
+    }
+    done()
+  })
 }
 
 /**
