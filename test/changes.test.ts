@@ -93,17 +93,36 @@ function readFeed (xml: string) {
   return { id: idOf(head), links, entries: entries.map(idOf) }
 }
 
+/** Made of a name by SHA-1 (RFC 9562, 5.5). */
+const URN = /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+
+t.test('the ids of a feed and its entries stay what they are, by whatever host they are asked for', async t => {
+  const here = await setup(t)
+  const moved = await setup(t, { publicUrl: 'https://atlas.example.org/cni' })
+  const idsAt = async ({ app }: typeof here, host: string) => {
+    const { id, entries } = readFeed((await app.inject({ url: '/v1/changes.atom?limit=20', headers: { host } })).body)
+    return [id, ...entries]
+  }
+  const ids = await idsAt(here, 'a.example')
+  t.equal(ids.length, 21)
+  for (const id of ids) t.match(id, URN)
+  t.strictSame(await idsAt(here, 'b.example'), ids)
+  t.strictSame(await idsAt(moved, 'a.example'), ids)
+  t.strictSame(readFeed((await here.app.inject('/v1/changes.atom?limit=30')).body).entries.slice(0, 20), ids.slice(1), 'nor does it matter how long the page is')
+})
+
 t.test('a filtered feed has an id of its own, and a reader that follows it is led through its pages', async t => {
   const { app, get } = await setup(t, { publicUrl: 'https://atlas.example.org/cni' })
   const base = 'https://atlas.example.org/cni/v1/changes'
   const filters = 'provider=calico&kind=feature&to=2022-12-31'
   const { id, links } = readFeed((await app.inject(`/v1/changes.atom?limit=7&${filters}`)).body)
-  const [feed, page] = [new URL(id), new URL(links.self!)]
+  const [feed, page] = [new URL(links.alternate!), new URL(links.self!)]
+  t.match(id, URN)
   t.equal(feed.origin + feed.pathname, base)
   t.equal(page.origin + page.pathname, `${base}.atom`)
   t.strictSame(Object.fromEntries(feed.searchParams), Object.fromEntries(new URLSearchParams(filters)))
   t.strictSame(Object.fromEntries(page.searchParams), { ...Object.fromEntries(feed.searchParams), limit: '7' })
-  t.match(links, { alternate: id, first: links.self })
+  t.equal(links.first, links.self)
 
   const seen: string[] = []
   for (let address: string | undefined = links.first; address !== undefined;) {
@@ -116,12 +135,13 @@ t.test('a filtered feed has an id of its own, and a reader that follows it is le
   }
   const { data, page: { total } } = await get(`/v1/changes?limit=1000&${filters}`) as { data: Change[], page: { total: number } }
   t.ok(total > 7)
-  t.strictSame(seen, data.map(change => `${base}#${encodeURIComponent(change.id)}`))
+  t.equal(new Set(seen).size, data.length, 'each change has an id of its own')
 
   const whole = readFeed((await app.inject('/v1/changes.atom')).body)
-  t.match(whole, { id: base, links: { alternate: base, self: `${base}.atom`, first: `${base}.atom` } })
+  t.match(whole, { id: URN, links: { alternate: base, self: `${base}.atom`, first: `${base}.atom` } })
   const past = readFeed((await app.inject({ url: '/v1/changes?asOf=2020-01-01', headers: { accept: 'application/atom+xml' } })).body)
-  t.match(past, { id: `${base}?asOf=2020-01-01`, links: { self: `${base}.atom?asOf=2020-01-01` } })
+  t.match(past, { id: URN, links: { alternate: `${base}?asOf=2020-01-01`, self: `${base}.atom?asOf=2020-01-01` } })
+  t.equal(new Set([id, whole.id, past.id]).size, 3)
 })
 
 t.test('the pages of a feed are told by Link as those of the other forms', async t => {

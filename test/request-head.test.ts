@@ -51,7 +51,7 @@ t.test('a request says once for which host it is', async t => {
     t.equal((await send(t, port, get('/v1/cni', `Host: ${host}`))).status, 200, host)
   }
   t.equal((await send(t, port, ['GET /v1/cni HTTP/1.0'])).status, 200, 'HTTP/1.0 need not say it')
-  for (const [path, link] of [['/v1/changes.atom', '<id>'], ['/.well-known/api-catalog', '"anchor":"'], ['/rancher/v1', '"self":"']] as const) {
+  for (const [path, link] of [['/v1/changes.atom', '<link rel="alternate" href="'], ['/.well-known/api-catalog', '"anchor":"'], ['/rancher/v1', '"self":"']] as const) {
     const { status, body } = await send(t, port, [`GET ${path} HTTP/1.0`])
     t.equal(status, 200)
     t.match(body, `${link}http://127.0.0.1:${port}${path.replace('.atom', '')}`, 'and gets links to where it asked')
@@ -86,8 +86,8 @@ t.test('an address of version 6 is a host as well', async t => {
     return t.comment('this machine has none')
   }
   const { port } = app.server.address() as { port: number }
-  t.match((await send(t, port, ['GET /v1/changes.atom HTTP/1.0'])).body, `<id>http://127.0.0.1:${port}/v1/changes`)
-  t.match((await send(t, port, ['GET /v1/changes.atom HTTP/1.0'], '::1')).body, `<id>http://[::1]:${port}/v1/changes`)
+  t.match((await send(t, port, ['GET /v1/changes.atom HTTP/1.0'])).body, `<link rel="alternate" href="http://127.0.0.1:${port}/v1/changes"`)
+  t.match((await send(t, port, ['GET /v1/changes.atom HTTP/1.0'], '::1')).body, `<link rel="alternate" href="http://[::1]:${port}/v1/changes"`)
 })
 
 t.test('answers with links depend on the host, and on what a trusted proxy says of it, and say so', async t => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { Feed } from 'feed'
 import type { Snapshot } from '../knowledge/snapshot.ts'
 import type { PageQuery } from '../lists/page.ts'
@@ -14,8 +15,10 @@ export function headlineOf ({ subject, type, before, after }: Change, provider: 
 /** Where a feed is, and the pages of it (RFC 5005, 3). */
 export interface FeedAddresses {
   base: string
-  /** Of what the feed is about; its id too. */
+  /** Of what the feed is about. */
   feed: string
+  /** Stays the same wherever the feed is (RFC 4287, 4.2.6). */
+  id: string
   self: string
   first: string
   next: string | null
@@ -29,7 +32,8 @@ export type FeedQuery = PageQuery & { [filter in typeof FILTERS[number]]?: strin
 export function feedAt (base: string, query: FeedQuery, next: string | null): FeedAddresses {
   const filters = FILTERS.map(name => [name, query[name]] as const)
   const pageAt = (cursor?: string): string => withQuery(`${base}/v1/changes.atom`, [...filters, ['limit', query.limit], ['cursor', cursor]])
-  return { base, feed: withQuery(`${base}/v1/changes`, filters), self: pageAt(query.cursor), first: pageAt(), next: next === null ? null : pageAt(next) }
+  const feed = withQuery('/v1/changes', filters)
+  return { base, feed: base + feed, id: urnOf(feed), self: pageAt(query.cursor), first: pageAt(), next: next === null ? null : pageAt(next) }
 }
 
 function withQuery (address: string, parameters: ReadonlyArray<readonly [name: string, value: string | number | undefined]>): string {
@@ -37,16 +41,27 @@ function withQuery (address: string, parameters: ReadonlyArray<readonly [name: s
   return query.size === 0 ? address : `${address}?${query.toString()}`
 }
 
+/** Of all names that ids are made of; with another one, readers would take every entry for a new one. */
+const NAMESPACE = Buffer.from('cc4abea658f642adbbe4349c8b0b76f6', 'hex')
+
+/** The UUID of a name, by SHA-1 (RFC 9562, 5.5). */
+function urnOf (name: string): string {
+  const bytes = createHash('sha1').update(NAMESPACE).update(name).digest().subarray(0, 16)
+  bytes[6] = (bytes[6]! & 0x0f) | 0x50
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80
+  return `urn:uuid:${bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')}`
+}
+
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
 /** The library tells titles and summaries as HTML. */
 const htmlOf = (text: string): string => text.replace(/[&<>]/g, character => ENTITIES[character]!)
 
 /** The changes as an Atom feed, or one page of it. */
-export function renderFeed (changes: Change[], { providers, sources, changedAt }: Snapshot, { base, feed: address, self, first, next }: FeedAddresses): string {
+export function renderFeed (changes: Change[], { providers, sources, changedAt }: Snapshot, { base, feed: address, id, self, first, next }: FeedAddresses): string {
   const nameOf = new Map(providers.map(({ id, name }) => [id, name]))
   const urlOf = new Map(sources.map(({ id, url }) => [id, url]))
   const feed = new Feed({
-    id: address,
+    id,
     title: 'CNI Atlas: what changed',
     description: 'What began to be said, was said otherwise or was no longer said of Kubernetes network providers',
     link: address,
@@ -58,7 +73,7 @@ export function renderFeed (changes: Change[], { providers, sources, changedAt }
   for (const change of changes) {
     const cited = change.sources.map(id => urlOf.get(id)).filter(url => url !== undefined)
     feed.addItem({
-      id: `${base}/v1/changes#${encodeURIComponent(change.id)}`,
+      id: urnOf(`/v1/changes#${change.id}`),
       title: htmlOf(headlineOf(change, nameOf.get(change.provider) ?? change.provider)),
       link: `${base}/v1/providers/${change.provider}/timeline`,
       description: htmlOf([change.detail, cited.length > 0 ? `Sources: ${cited.join(' ')}` : null].filter(part => part !== null).join(' ')),
