@@ -202,7 +202,7 @@ t.test('every example of whole things fits their schema', async t => {
 
 t.test('the document tells how lists are asked, and what it has no operation for', async t => {
   const { document } = await readDocument(t)
-  for (const word of ['`feature.<id>=<support>`', '/v1/events', '/graphql', '304', 'Deprecation']) t.ok(document.info.description.includes(word), word)
+  for (const word of ['`feature.<id>=<support>`', '/v1/events', '/graphql', '304', 'Deprecation', 'no-cache']) t.ok(document.info.description.includes(word), word)
   t.match(document.paths['/v1/events']!.get!.description, /does not end.*Execute/, 'who tries it in the reference need not wait')
 })
 

@@ -11,7 +11,7 @@ export const eventTypeDefs = /* GraphQL */ `
   }
   "What is told as it happens, over WebSocket."
   type Subscription {
-    "Every new revision: what was read before may have changed. The same as the events of /v1/events."
+    "Every new revision: what was read before may have changed; by GET, read it again with Cache-Control: no-cache. The same as the events of /v1/events."
     revisionChanged("The revision that the client knows; another one is told at once." after: Int): Revision!
   }
 `

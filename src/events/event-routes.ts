@@ -45,7 +45,9 @@ const schema = {
   tags: ['Changes'],
   operationId: 'getEvents',
   summary: 'Listen for new revisions',
-  description: 'A stream of Server-Sent Events that does not end by itself: one event `revision` with each new revision, and one at once where the client knows another than the current one. Execute in the reference waits for its end and shows nothing; `EventSource` and `curl -N` do.',
+  description: 'A stream of Server-Sent Events that does not end by itself: one event `revision` with each new revision, and one at once where the client ' +
+    "knows another than the current one. Read again with `cache: 'no-cache'` then, or a cache may answer with what it kept. " +
+    'Execute in the reference waits for its end and shows nothing; `EventSource` and `curl -N` do.',
   headers: Type.Object({ 'last-event-id': Type.Optional(Type.String({ description: 'The event heard last, as a browser sends it by itself; comes before `after`. One that is none of this stream is answered with the current revision', examples: ['12'] })) }),
   querystring: QuerySchema,
   response: {

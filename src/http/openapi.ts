@@ -17,8 +17,9 @@ Answers under \`/v1\` have an \`ETag\` and a \`Last-Modified\`; \`If-None-Match\
 HEAD answers like GET, and OPTIONS tells the methods.
 
 ## News
-\`GET /v1/events\` is a stream of Server-Sent Events that tells each new revision: what was read before may have changed. A client that only asks from
-time to time needs no stream; \`If-None-Match\` costs next to nothing.
+\`GET /v1/events\` is a stream of Server-Sent Events that tells each new revision: what was read before may have changed. A cache, be it the
+browser's own, may still keep that for as long as its \`Cache-Control\` said: ask with \`cache: 'no-cache'\` (\`fetch\`) or \`Cache-Control: no-cache\` then, which
+is answered 304 where the cache has the new one already. A client that only asks from time to time needs no stream; \`If-None-Match\` costs next to nothing.
 
 ## Rancher
 \`/rancher/v1\` says the same in the form that the Rancher dashboard loads, lenient where \`/v1\` is strict: unknown parameters count for nothing, and failures are
