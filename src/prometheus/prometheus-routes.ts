@@ -35,7 +35,7 @@ export const prometheusRoutes: FastifyPluginAsyncTypebox<PrometheusOptions> = as
       operationId: 'getPrometheusMetrics',
       summary: 'Get the figures and the state of the service for Prometheus',
       description: 'In its text format, version 0.0.4: stars, forks, contributors and their age and quality, lifecycle, disputes, the refresh and its rate limit, the process. ' +
-        'What is not known has no sample. 503 while the knowledge cannot be read.',
+        'What is not known has no sample. 503 while the knowledge cannot be read. Parameters, as a scrape may add them, count for nothing.',
       response: {
         200: {
           description: 'The samples of this moment',
