@@ -200,6 +200,23 @@ t.test('every example of whole things fits their schema', async t => {
   }
 })
 
+t.test('what a parameter of /v1 may not be, the document says: empty, a day of another form, words without end', async t => {
+  const { app, document, operations } = await readDocument(t)
+  const resolved = ({ $ref, ...parameter }: Parameter) => $ref === undefined ? parameter : document.components.parameters[$ref.split('/').at(-1)!]!
+  for (const { path, parameters = [] } of operations.filter(({ path, method }) => path.startsWith('/v1') && method === 'get')) {
+    for (const { name, schema } of parameters.map(resolved).filter(parameter => parameter.in === 'query')) {
+      const { type, format, ...rules } = schema as Record<string, unknown>
+      if (type !== 'string') continue
+      t.equal(format, ['asOf', 'from', 'to'].includes(name) ? 'date' : undefined, `${path} ${name}`)
+      t.ok(['minLength', 'pattern', 'enum', 'const'].some(rule => rule in rules), `${path} ${name}`)
+      const res = await app.inject(`${path.replace('{id}', path.includes('refreshes') ? '1' : 'calico')}?${name}=`)
+      t.match([res.statusCode, res.json().errors], [400, [{ pointer: name, value: '' }]], `${path}?${name}=`)
+    }
+  }
+  const { schema } = document.paths['/v1/providers']!.get!.parameters!.find(({ name }) => name === 'q')!
+  t.match(schema, { minLength: 1, maxLength: 100 })
+})
+
 t.test('the document tells how lists are asked, and what it has no operation for', async t => {
   const { document } = await readDocument(t)
   for (const word of ['`feature.<id>=<support>`', '/v1/events', '/graphql', '304', 'Deprecation', 'no-cache']) t.ok(document.info.description.includes(word), word)

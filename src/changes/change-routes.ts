@@ -1,11 +1,10 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { AsOfSchema, IdParams, listProperties, Many, One } from '../http/answer-schema.ts'
+import { AsOfSchema, Day, IdParams, listProperties, Many, One } from '../http/answer-schema.ts'
 import { many, one } from '../http/answers.ts'
 import type { LinkBase } from '../http/origin.ts'
 import { linkOf } from '../http/read-conventions.ts'
 import { CSV, JSON_TYPE } from '../http/representation.ts'
-import { DateSchema } from '../knowledge/assertion-schema.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import { getProvider } from '../providers/provider-rules.ts'
 import { listChanges, timelineOf } from './change-rules.ts'
@@ -15,8 +14,8 @@ const ATOM = 'application/atom+xml'
 
 const ChangeListQuerySchema = Type.Object({
   ...listProperties,
-  from: Type.Optional(Type.String({ pattern: DateSchema.pattern!, description: 'First day', examples: ['2018-07-26'] })),
-  to: Type.Optional(Type.String({ pattern: DateSchema.pattern!, description: 'Last day', examples: ['2022-06-01'] })),
+  from: Type.Optional(Day('First day', '2018-07-26')),
+  to: Type.Optional(Day('Last day', '2022-06-01')),
   provider: Type.Optional(Type.String({ maxLength: 80, description: 'Id of a provider', examples: ['calico'] })),
   kind: Type.Optional({ ...ChangeKindSchema, description: 'What the change is about' })
 }, { additionalProperties: false })

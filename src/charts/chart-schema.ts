@@ -1,6 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { asOfProperties } from '../http/answer-schema.ts'
-import { DateSchema } from '../knowledge/assertion-schema.ts'
+import { asOfProperties, Day } from '../http/answer-schema.ts'
 import { FiguresMethodSchema, MetricNameSchema, type FiguresMethod, type MetricName } from '../metrics/metric-schema.ts'
 
 /** As many lines as can be told apart, by their colours and by the names at their ends. */
@@ -22,8 +21,8 @@ export const ChartQuerySchema = Type.Object({
     examples: ['calico,cilium,flannel']
   })),
   metric: Type.Optional(Type.Unsafe<MetricName>({ ...MetricNameSchema, description: 'Which figure; stars if left out' })),
-  from: Type.Optional(Type.String({ pattern: DateSchema.pattern!, description: 'First day; that of the first figure if left out', examples: ['2018-07-26'] })),
-  to: Type.Optional(Type.String({ pattern: DateSchema.pattern!, description: 'Last day; the day asked for if left out', examples: ['2022-06-01'] })),
+  from: Type.Optional(Day('First day; that of the first figure if left out', '2018-07-26')),
+  to: Type.Optional(Day('Last day; the day asked for if left out', '2022-06-01')),
   method: Type.Optional(Type.Unsafe<FiguresMethod>({
     ...FiguresMethodSchema,
     description: 'Only figures that were come by in this way; published and github-api if left out. star-history, which nobody counted, is drawn dashed'

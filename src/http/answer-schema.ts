@@ -18,12 +18,11 @@ export const PageSchema = Type.Object({
 export const One = (data: TSchema): TSchema => Type.Object({ data, meta: MetaSchema }, { additionalProperties: false })
 export const Many = (item: TSchema): TSchema => Type.Object({ data: Type.Array(item), page: PageSchema, meta: MetaSchema }, { additionalProperties: false })
 
+/** A parameter that is a day. */
+export const Day = (description: string, example: string) => Type.String({ pattern: DateSchema.pattern!, format: 'date', description, examples: [example] })
+
 /** Parameters that every read takes. */
-export const asOfProperties = {
-  asOf: Type.Optional(Type.String({
-    pattern: DateSchema.pattern!, format: 'date', description: 'The day to answer for, YYYY-MM-DD; today (UTC) if left out', examples: ['2018-07-26']
-  }))
-}
+export const asOfProperties = { asOf: Type.Optional(Day('The day to answer for, YYYY-MM-DD; today (UTC) if left out', '2018-07-26')) }
 /** The path of one thing. */
 export const IdParams = (what: string, example: string) => Type.Object({ id: Type.String({ description: `Id of a ${what}`, examples: [example] }) })
 

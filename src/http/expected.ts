@@ -1,5 +1,6 @@
 import { AskedVersionSchema } from '../distributions/distribution-schema.ts'
 import { DateSchema, IdSchema } from '../knowledge/assertion-schema.ts'
+import { WordsSchema } from '../providers/provider-schema.ts'
 
 /** The part of a JSON Schema that can be said in words. */
 export interface ParameterSchema {
@@ -15,7 +16,7 @@ export interface ParameterSchema {
   maxLength?: number
 }
 
-const PATTERNS = new Map([DateSchema, IdSchema, AskedVersionSchema].map(({ pattern, description }) => [pattern, description]))
+const PATTERNS = new Map([DateSchema, IdSchema, AskedVersionSchema, WordsSchema].map(({ pattern, description }) => [pattern, description]))
 
 /** What a parameter must be, in words that a reader needs no JSON Schema for. */
 export function expectedBy (schema: ParameterSchema): string {

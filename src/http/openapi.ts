@@ -1,7 +1,8 @@
 import type { FastifyDynamicSwaggerOptions, SwaggerTransform } from '@fastify/swagger'
+import type { TSchema } from '@sinclair/typebox'
 import type { FastifySchema } from 'fastify'
 import { LIST_GRAMMAR } from '../lists/list-grammar.ts'
-import { completeDocument, KEPT, type Document } from './openapi-document.ts'
+import { completeDocument, KEPT, mapValues, type Document } from './openapi-document.ts'
 
 const DESCRIPTION = `
 The knowledge base of Kubernetes network providers: what each one does, which ports to open, how alive its project is. Every value carries its source
@@ -47,6 +48,13 @@ const withPatterns = (querystring: Record<string, unknown>): unknown => {
   return { ...rest, properties: { ...rest.properties as object, featureFilters: filters } }
 }
 
+/** Rules refuse what is empty in words of their own, so schemas leave that to them. For Rancher it counts for nothing. */
+const withoutEmpty = ({ properties, ...rest }: Record<string, unknown>): Record<string, unknown> => ({
+  ...rest,
+  properties: mapValues(properties as Record<string, TSchema>, schema =>
+    schema.type === 'string' && !['pattern', 'enum', 'const'].some(keyword => keyword in schema) ? { ...schema, minLength: 1 } : schema)
+})
+
 /** What only the route knows, to be told to `completeDocument`. */
 const transform: SwaggerTransform = ({ schema, url, route }) => {
   const querystring = (schema as FastifySchema | undefined)?.querystring as Record<string, unknown> | undefined
@@ -54,7 +62,7 @@ const transform: SwaggerTransform = ({ schema, url, route }) => {
     url,
     schema: {
       ...schema,
-      ...(querystring === undefined ? {} : { querystring: withPatterns(querystring) }),
+      ...(querystring === undefined ? {} : { querystring: withPatterns(url.startsWith('/v1') ? withoutEmpty(querystring) : querystring) }),
       ...(/^\/(?:v1|rancher|problems|\.well-known)\b/.test(url) && route.method !== 'POST' && route.config?.cache !== false ? { [KEPT]: true } : {})
     } as FastifySchema
   }

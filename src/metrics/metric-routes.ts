@@ -1,10 +1,9 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { asOfProperties, AsOfSchema, IdParams, listProperties, Many, One } from '../http/answer-schema.ts'
+import { asOfProperties, AsOfSchema, Day, IdParams, listProperties, Many, One } from '../http/answer-schema.ts'
 import { cite, idOf, many, one } from '../http/answers.ts'
 import { Written } from '../http/json-parts.ts'
 import { JSON_TYPE } from '../http/representation.ts'
-import { DateSchema } from '../knowledge/assertion-schema.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import { NO_LIMIT, pageOf } from '../lists/page.ts'
 import { viewMetrics } from '../providers/provider-view.ts'
@@ -17,8 +16,8 @@ import { offerRows, shapeProperties } from './rows.ts'
 import { WHOLE_POINT } from './series.ts'
 
 const rangeProperties = {
-  from: Type.Optional(Type.String({ pattern: DateSchema.pattern!, description: 'First day', examples: ['2018-07-26'] })),
-  to: Type.Optional(Type.String({ pattern: DateSchema.pattern!, description: 'Last day', examples: ['2022-06-01'] })),
+  from: Type.Optional(Day('First day', '2018-07-26')),
+  to: Type.Optional(Day('Last day', '2022-06-01')),
   interval: Type.Optional({ ...IntervalSchema, description: 'The last figure of each day, week or month; every one if left out' }),
   method: Type.Optional(Type.Unsafe<FiguresMethod>({
     ...FiguresMethodSchema,

@@ -8,7 +8,7 @@ import { commaSeparated } from '../lists/fields.ts'
 import { wordsForSort } from '../lists/sort.ts'
 import { ProviderPortSchema } from '../ports/port-schema.ts'
 import { getProvider, listProviders, PROVIDER_SORT_KEYS, type FeatureCondition } from './provider-rules.ts'
-import { LifecycleStatusSchema, ProviderFeatureSchema, ProviderKindSchema, ProviderSchema, SupportSchema } from './provider-schema.ts'
+import { LifecycleStatusSchema, ProviderFeatureSchema, ProviderKindSchema, ProviderSchema, SupportSchema, WordsSchema } from './provider-schema.ts'
 import { viewFeatures, viewPorts, viewProvider } from './provider-view.ts'
 
 const FEATURE_PREFIX = 'feature.'
@@ -27,7 +27,7 @@ const FeatureFiltersSchema = { '^feature\\.[a-z0-9-]+$': SupportSchema }
 
 const ProviderListQuerySchema = Type.Object({
   ...listProperties,
-  q: Type.Optional(Type.String({ description: 'Words that a name, alias, repository, protocol, feature or port must match; best match first', examples: ['vxlan'] })),
+  q: Type.Optional({ ...WordsSchema, description: 'Words that a name, alias, repository, protocol, feature or port must match; best match first', examples: ['vxlan'] }),
   networkModel: Type.Optional(Type.String({ maxLength: 80, description: 'Id of a network model', examples: ['encapsulated'] })),
   protocol: Type.Optional(Type.String({ maxLength: 80, description: 'Id of a protocol', examples: ['vxlan'] })),
   distribution: Type.Optional(Type.String({ maxLength: 80, description: 'Id of a distribution that offers it', examples: ['rke2'] })),

@@ -4,6 +4,7 @@ import type { Provider, ProviderFeature, Snapshot } from '../knowledge/snapshot.
 import { didYouMean, nearestId } from '../lists/nearest.ts'
 import { pageOf, refuseList, type Page, type PageQuery } from '../lists/page.ts'
 import { faultsOfSort, sortBy, type SortKeys } from '../lists/sort.ts'
+import { MAX_WORDS, WordsSchema } from './provider-schema.ts'
 import { searchProviders } from './provider-search.ts'
 
 /** That a feature has this support, and where a façade was asked for it, to say which is at fault. */
@@ -20,9 +21,6 @@ export interface ProviderQuery extends PageQuery {
   q?: string | undefined
   sort?: string | undefined
 }
-
-/** How long a search may be. */
-const MAX_WORDS = 100
 
 export const PROVIDER_SORT_KEYS: SortKeys<Provider> = {
   id: provider => provider.id,
@@ -71,7 +69,7 @@ const faultsOf = (snapshot: Snapshot, { features, networkModel, protocol, distri
 
 function faultsOfWords (q: string | undefined): FieldError[] {
   if (q === undefined || (q.trim() !== '' && q.length <= MAX_WORDS)) return []
-  return [{ pointer: 'q', value: q.slice(0, MAX_WORDS), expected: `words to search for, up to ${MAX_WORDS} characters` }]
+  return [{ pointer: 'q', value: q.slice(0, MAX_WORDS), expected: WordsSchema.description! }]
 }
 
 function faultsOfFeatures (snapshot: Snapshot, conditions: ProviderQuery['features']): FieldError[] {

@@ -5,6 +5,10 @@ import {
 import { MetricsSchema } from '../metrics/metric-schema.ts'
 import { PortRecordSchema, ProviderPortSchema } from '../ports/port-schema.ts'
 
+/** How long a search may be. */
+export const MAX_WORDS = 100
+export const WordsSchema = Type.String({ pattern: '\\S', minLength: 1, maxLength: MAX_WORDS, description: `words to search for, up to ${MAX_WORDS} characters` })
+
 export const ProviderKindSchema = OneOf('network-provider', 'meta-plugin', 'ipam-plugin', 'reference-plugins')
 export const LifecycleStatusSchema = OneOf('active', 'maintenance', 'archived', 'end-of-life')
 export const SupportSchema = OneOf('yes', 'no', 'partial', 'unknown')
