@@ -1,6 +1,7 @@
 /** The headers of answers that the OpenAPI document tells of, by their names in it. */
 export const HEADERS: Record<string, { name: string, description: string, example: string | number }> = {
   CacheControl: { name: 'Cache-Control', description: 'For how long nobody need ask again', example: 'public, max-age=300, stale-while-revalidate=60, stale-if-error=86400' },
+  ContentEncoding: { name: 'Content-Encoding', description: 'How it is compressed, if it is: as Accept-Encoding likes best', example: 'gzip' },
   ETag: { name: 'ETag', description: 'Stands for exactly these bytes; give it back in If-None-Match', example: '"1-m67-k3sx88"' },
   LastModified: { name: 'Last-Modified', description: 'When a fact or a figure last changed', example: 'Thu, 26 Nov 2026 03:17:04 GMT' },
   Link: { name: 'Link', description: 'The first and the next page (RFC 8288), as `page` has them', example: '</v1/providers?limit=2>; rel="first", </v1/providers?limit=2&cursor=Y2FsaWNv>; rel="next"' },

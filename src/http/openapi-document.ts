@@ -93,7 +93,7 @@ function completeAnswer ({ operationId = '' }: Operation, response: Response, { 
   const example = ANSWERED[operationId] ?? INVENTED[operationId]
   const isPage = /"title":"Page\w*"/.test(JSON.stringify(content))
   const names = [
-    ...(kept ? ['ETag', 'LastModified'] : []),
+    ...(kept ? ['ETag', 'LastModified', 'ContentEncoding'] : []),
     isAccepted ? 'Location' : 'CacheControl',
     'Vary',
     ...(isPage ? ['Link'] : ENTRANCES.includes(operationId) ? ['EntranceLink'] : []),

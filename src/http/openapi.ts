@@ -17,6 +17,11 @@ Answers under \`/v1\` have an \`ETag\` and a \`Last-Modified\`; \`If-None-Match\
 \`If-Match\` and \`If-Unmodified-Since\` are answered 412 once something did. \`Cache-Control\` says for how long nobody need ask again.
 HEAD answers like GET, and OPTIONS tells the methods.
 
+## Headers of all answers
+Beside the headers that are told of each answer, one with a body has \`X-Content-Type-Options: nosniff\`, \`Referrer-Policy: no-referrer\` and a
+\`Content-Security-Policy\` by which data runs and loads nothing. \`Access-Control-Expose-Headers\` names those that pages of other origins may read: all that
+this document tells of. \`X-Accel-Buffering: no\` asks proxies to hand on events as they come.
+
 ## News
 \`GET /v1/events\` is a stream of Server-Sent Events that tells each new revision: what was read before may have changed. A cache, be it the
 browser's own, may still keep that for as long as its \`Cache-Control\` said: ask with \`cache: 'no-cache'\` (\`fetch\`) or \`Cache-Control: no-cache\` then, which
