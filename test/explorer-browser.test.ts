@@ -10,10 +10,10 @@ if (WITHOUT_BROWSER !== false) console.error(WITHOUT_BROWSER)
 t.setTimeout(120_000)
 
 /** What the service's own answers fail to give is a fault too. */
-async function openPage (t: Test) {
+async function openPage (t: Test, viewport = { width: 1400, height: 900 }) {
   const { app, store } = await setup(t, { events: { intervalMs: 10 } })
   const origin = await app.listen({ port: 0, host: '127.0.0.1' })
-  const { page, foreign, faults } = await openLonelyPage(t, origin, { width: 1400, height: 900 })
+  const { page, foreign, faults } = await openLonelyPage(t, origin, viewport)
   page.on('console', message => { if (message.type() === 'error') faults.push(message.text()) })
   page.on('response', response => { if (response.status() >= 400) faults.push(`${response.status()} ${response.url()}`) })
   return { page, origin, store, foreign, faults }
@@ -75,6 +75,30 @@ t.test('the explorer works in a browser without internet', { skip: WITHOUT_BROWS
 
   t.same(foreign, [], 'nothing was asked of anybody else')
   t.same(faults, [], 'nothing went wrong')
+})
+
+t.test('the keyboard leads into the editors of the explorer and out again, and each has a name', { skip: WITHOUT_BROWSER, timeout: 100_000 }, async t => {
+  const { page, origin, faults } = await openPage(t)
+  await page.goto(`${origin}/graphiql`)
+  await page.getByRole('tab').first().waitFor()
+  const query = await textOf(page, '.graphiql-query-editor')
+  for (const name of ['Query', 'Variables', 'Headers', 'Answer']) {
+    if (name === 'Variables' || name === 'Headers') await page.getByRole('button', { name }).click()
+    const editor = page.getByRole('textbox', { name, exact: true })
+    for (const key of ['Tab', 'Shift+Tab']) {
+      await editor.focus()
+      await page.keyboard.press(key)
+      t.equal(await editor.evaluate(element => element.ownerDocument.activeElement === element), false, `${key} leaves ${name}`)
+    }
+  }
+  t.equal(await textOf(page, '.graphiql-query-editor'), query, 'and changes nothing')
+
+  await page.getByRole('button', { name: 'Hide editor tools' }).click()
+  await page.getByRole('button', { name: 'Show editor tools' }).focus()
+  await page.keyboard.press('Tab')
+  t.ok(await page.getByRole('textbox', { name: 'Answer', exact: true }).evaluate(element => element.ownerDocument.activeElement === element), 'nobody is led to what is not shown')
+  t.equal(await page.getByRole('main').count(), 1)
+  t.same(faults, [])
 })
 
 t.test('in the reference, "Try it out" and "Execute" ask for what there is today', { skip: WITHOUT_BROWSER, timeout: 100_000 }, async t => {

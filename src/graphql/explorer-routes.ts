@@ -26,7 +26,24 @@ ReactDOM.createRoot(document.getElementById('graphiql')).render(React.createElem
   defaultTabs: examples.map(({ query }) => ({ query })),
   defaultEditorToolsVisibility: false
 }))
+
+const NAMES = { graphql: 'Query', 'graphql-variables': 'Variables', 'graphql-results': 'Answer' }
+const seen = new WeakSet()
+// Editors come one by one. None keeps the Tab key, with which a reader without a mouse gets on.
+new MutationObserver(() => {
+  for (const { CodeMirror: editor } of document.querySelectorAll('.CodeMirror')) {
+    if (seen.has(editor)) continue
+    seen.add(editor)
+    editor.addKeyMap({ Tab: false, 'Shift-Tab': false })
+    editor.setOption('screenReaderLabel', NAMES[editor.getOption('mode')] ?? 'Headers')
+  }
+}).observe(document.getElementById('graphiql'), { childList: true, subtree: true })
 `
+
+// What GraphiQL keeps beside the screen is not for the keyboard either.
+const STYLE = `body { margin: 0 }
+#graphiql { height: 100vh; height: 100dvh }
+.graphiql-editors > [style*="-1000px"], .graphiql-editor.hidden { visibility: hidden }`
 
 // The addresses are relative, so that the page also works behind a proxy that puts a path in front.
 const PAGE = `<!doctype html>
@@ -37,10 +54,10 @@ const PAGE = `<!doctype html>
 <title>CNI Atlas: GraphQL explorer</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="graphiql/graphiql.css">
-<style>body { margin: 0 } #graphiql { height: 100vh; height: 100dvh }</style>
+<style>${STYLE}</style>
 </head>
 <body>
-<div id="graphiql">The explorer is loading; it needs JavaScript.</div>
+<main id="graphiql">The explorer is loading; it needs JavaScript.</main>
 <script type="application/json" id="examples">${JSON.stringify(EXAMPLES).replaceAll('<', '\\u003c')}</script>
 <script src="graphiql/react.js"></script>
 <script src="graphiql/react-dom.js"></script>
