@@ -101,6 +101,21 @@ t.test('the keyboard leads into the editors of the explorer and out again, and e
   t.same(faults, [])
 })
 
+t.test('on a narrow screen the explorer has the answer below the query, and what it is told of the schema above', { skip: WITHOUT_BROWSER, timeout: 100_000 }, async t => {
+  const { page, origin, faults } = await openPage(t, { width: 360, height: 740 })
+  await page.goto(`${origin}/graphiql`)
+  await page.getByRole('tab').first().waitFor()
+  const [query, answer] = await Promise.all(['.graphiql-query-editor', '.result-window'].map(async selector => (await page.locator(selector).boundingBox())!))
+  t.ok(answer!.y >= query!.y + query!.height, `the answer begins at ${answer!.y}`)
+  for (const { width, height } of [query!, answer!]) t.ok(width > 240 && height > 150, `${width} × ${height}`)
+
+  await page.getByRole('button', { name: 'Show Documentation Explorer' }).click()
+  const schema = (await page.locator('.graphiql-plugin').boundingBox())!
+  t.ok(schema.width > 240 && schema.height > 150, `${schema.width} × ${schema.height}`)
+  t.ok((await page.locator('.result-window').boundingBox())!.width > 240)
+  t.same(faults, [])
+})
+
 t.test('in the reference, "Try it out" and "Execute" ask for what there is today', { skip: WITHOUT_BROWSER, timeout: 100_000 }, async t => {
   const { page, origin, foreign, faults } = await openPage(t)
   await page.goto(`${origin}/docs/`)

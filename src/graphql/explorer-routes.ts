@@ -40,10 +40,16 @@ new MutationObserver(() => {
 }).observe(document.getElementById('graphiql'), { childList: true, subtree: true })
 `
 
-// What GraphiQL keeps beside the screen is not for the keyboard either.
+// What GraphiQL keeps beside the screen is not for the keyboard either. On a narrow screen what stands side by side stands one below the other.
 const STYLE = `body { margin: 0 }
 #graphiql { height: 100vh; height: 100dvh }
-.graphiql-editors > [style*="-1000px"], .graphiql-editor.hidden { visibility: hidden }`
+.graphiql-editors > [style*="-1000px"], .graphiql-editor.hidden { visibility: hidden }
+@media (max-width: 600px) {
+  .graphiql-container .graphiql-main, .graphiql-container .graphiql-session { flex-direction: column }
+  .graphiql-container .graphiql-session > *, .graphiql-container .graphiql-sessions { min-height: 0; min-width: 0 }
+  .graphiql-container .graphiql-plugin { border-left: 0 }
+  .graphiql-container .graphiql-horizontal-drag-bar { display: none !important }
+}`
 
 // The addresses are relative, so that the page also works behind a proxy that puts a path in front.
 const PAGE = `<!doctype html>
