@@ -46,7 +46,7 @@ const STYLE = `body { margin: 0 }
 .graphiql-editors > [style*="-1000px"], .graphiql-editor.hidden { visibility: hidden }
 @media (max-width: 600px) {
   .graphiql-container .graphiql-main, .graphiql-container .graphiql-session { flex-direction: column }
-  .graphiql-container .graphiql-session > *, .graphiql-container .graphiql-sessions { min-height: 0; min-width: 0 }
+  .graphiql-container .graphiql-main > *, .graphiql-container .graphiql-session > * { min-height: 0; min-width: 0 }
   .graphiql-container .graphiql-plugin { border-left: 0 }
   .graphiql-container .graphiql-horizontal-drag-bar { display: none !important }
 }`
