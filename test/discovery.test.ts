@@ -64,9 +64,15 @@ t.test('/ lists what is here, for programs and for people', async t => {
   t.strictSame(await get('/'), await get('/v1'))
   const page = await app.inject({ url: '/', headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } })
   t.match(page.headers, { 'content-type': 'text/html; charset=utf-8', vary: /Accept/, 'content-security-policy': /script-src 'self'/ })
+  t.match(page.body, /<main>[^]*<h1>CNI Atlas/)
   const addresses = [...page.body.matchAll(/<a href="([^"]+)"/g)].map(([, href]) => href!)
   t.ok(addresses.length > 15)
   for (const href of addresses.filter(href => href !== 'graphql')) t.equal((await app.inject(`/${href}`)).statusCode, 200, href)
+})
+
+t.test('no browser is told that there is no icon', async t => {
+  const { app } = await setup(t)
+  t.match(await app.inject({ url: '/favicon.ico', headers: { accept: 'image/avif,image/*;q=0.8' } }), { statusCode: 204, body: '', headers: { 'cache-control': /max-age/ } })
 })
 
 t.test('what describes the API is asked for once', async t => {

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyReply } from 'fastify'
 import { NotFoundError } from '../errors.ts'
+import { htmlPage, sendPage } from './html-page.ts'
 import { findProblemKindBySlug, PROBLEM_KINDS, slugOf, type ProblemKind } from './problem-registry.ts'
 import { HTML, JSON_TYPE } from './representation.ts'
 
@@ -52,25 +52,11 @@ export const problemRoutes: FastifyPluginAsyncTypebox<{ publicUrl?: string | und
   })
 }
 
-const sendPage = (reply: FastifyReply, page: string) => reply.type(`${HTML}; charset=utf-8`).serializer(String).send(page)
-
 // The words are ours and hold no markup but the marks of code.
 const textOf = (text: string): string => text.replaceAll(/`([^`]+)`/g, '<code>$1</code>')
 
-const pageOf = (title: string, kinds: readonly ProblemKind[]): string => `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>CNI Atlas: ${title}</title>
-<link rel="icon" href="data:,">
-</head>
-<body>
-<h1>${title}</h1>
+const pageOf = (title: string, kinds: readonly ProblemKind[]): string => htmlPage(`CNI Atlas: ${title}`, `<h1>${title}</h1>
 <dl>
 ${kinds.map(({ code, status, title, meaning, remedy }) => `<dt id="${slugOf(code)}">${status} <code>${code}</code>: ${title}</dt>
 <dd><p>${textOf(meaning)}</p><p>${textOf(remedy)}</p></dd>`).join('\n')}
-</dl>
-</body>
-</html>
-`
+</dl>`)

@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { discoveryLinks } from './discovery-routes.ts'
+import { htmlPage, sendPage } from './html-page.ts'
 import { HTML, JSON_TYPE, negotiateFormats } from './representation.ts'
 
 const RESOURCES: Record<string, string> = {
@@ -70,30 +71,23 @@ export const rootRoutes: FastifyPluginAsyncTypebox<RootOptions> = async (app, { 
   })
 }
 
+const ICON = 'image/x-icon'
+
 /** `/`: the same, for programs and for people. */
 export const indexRoutes: FastifyPluginAsyncTypebox<RootOptions> = async (app, { version, publicUrl }) => {
   negotiateFormats(app)
   app.get('/', { config: { formats: [JSON_TYPE, HTML] }, schema: { hide: true } }, async ({ format }, reply) => {
     reply.headers({ link: discoveryLinks(publicUrl), 'cache-control': 'public, max-age=300' })
-    return format === HTML ? await reply.type(`${HTML}; charset=utf-8`).serializer(String).send(pageOf(indexOf(version))) : indexOf(version, publicUrl)
+    return format === HTML ? await sendPage(reply, pageOf(indexOf(version))) : indexOf(version, publicUrl)
   })
+  // Browsers ask for one wherever data or a picture is opened by itself.
+  app.get('/favicon.ico', { config: { formats: [ICON], namesItsFormat: true }, schema: { hide: true } }, async (_request, reply) =>
+    await reply.code(204).header('cache-control', 'public, max-age=86400').send())
 }
 
 // The addresses are relative, so that the page also works behind a proxy that puts a path in front.
-const pageOf = ({ name, links }: ReturnType<typeof indexOf>): string => `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${name}</title>
-<link rel="icon" href="data:,">
-</head>
-<body>
-<h1>${name}</h1>
+const pageOf = ({ name, links }: ReturnType<typeof indexOf>): string => htmlPage(name, `<h1>${name}</h1>
 <p>The knowledge base of Kubernetes network providers: what each one does, which ports to open, how alive its project is.</p>
 <ul>
 ${Object.values(links).map(({ href, title }) => `<li><a href="${href.slice(1)}">${href}</a>: ${title}</li>`).join('\n')}
-</ul>
-</body>
-</html>
-`
+</ul>`)
