@@ -131,3 +131,14 @@ t.test('in the reference, "Try it out" and "Execute" ask for what there is today
   t.same(foreign, [], 'nothing was asked of anybody else')
   t.same(faults, [], 'nothing went wrong')
 })
+
+t.test('the reference is a page of the service, as wide as the screen, and every control has a name', { skip: WITHOUT_BROWSER, timeout: 100_000 }, async t => {
+  const { page, origin, faults } = await openPage(t, { width: 360, height: 740 })
+  await page.goto(`${origin}/docs/`)
+  await page.getByRole('main').locator('.opblock').first().waitFor()
+  t.equal(await page.title(), 'CNI Atlas: the reference')
+  t.ok(Number(await page.evaluate('document.documentElement.scrollWidth')) <= 360)
+  await page.getByRole('combobox', { name: 'Server', exact: true }).waitFor()
+  t.equal(await page.locator('.topbar, img:not([alt])').count(), 0, 'no bar that loads other descriptions')
+  t.same(faults, [])
+})
