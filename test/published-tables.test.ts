@@ -304,8 +304,17 @@ t.test('a table comes in the form that Accept or the suffix asks for', async t =
     const byAccept = await app.inject({ url: `${address}?asOf=2018-07-26`, headers: { accept: mediaType.split(';')[0]! } })
     t.equal(bySuffix.headers['content-type'], mediaType)
     t.match(byAccept.headers.vary, /Accept/)
-    t.equal(byAccept.body, bySuffix.body, suffix)
+    if (suffix === 'html') t.ok(byAccept.body.includes(bySuffix.body), 'a page of its own holds the table that the suffix gives alone')
+    else t.equal(byAccept.body, bySuffix.body, suffix)
   }
+})
+
+t.test('a table that a browser opens is a whole page, of which only the table is scrolled', async t => {
+  const { app } = await setup(t)
+  const { body } = await app.inject({ url: '/v1/tables/features?asOf=2018-07-26', headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } })
+  t.match(body, /^<!doctype html>\n<html lang="en">/)
+  for (const part of ['<title>CNI Atlas: CNI features by provider on 2018-07-26</title>', '<meta name="viewport"', '<main>', '<div role="region" aria-labelledby="title" tabindex="0">']) t.ok(body.includes(part), part)
+  t.match((await app.inject('/v1/tables/features.html')).body, /^<table>/)
 })
 
 const NASTY: Table = {

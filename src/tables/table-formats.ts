@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
+import { escapeHtml, htmlPage } from '../http/html-page.ts'
 import type { Cell, Table, TableQuery } from './table-rules.ts'
 
 export interface RenderOptions { asOf: string, round?: TableQuery['round'] }
@@ -8,6 +9,8 @@ export interface Format {
   suffix: string
   mediaType: string
   render: (table: Table, options: RenderOptions) => string
+  /** The same as a page of its own, for who asked by Accept, as browsers do: what has the suffix is for pages of others. */
+  renderPage?: (table: Table, options: RenderOptions) => string
 }
 
 const UNKNOWN = 'unknown'
@@ -49,18 +52,27 @@ const asciidoc: Format = {
     ...cellsOf(table).map(cells => `${cells.map(cell => `| ${escapeAsciidoc(cell)}`).join('\n')}\n`), '|===', ''].join('\n')
 }
 
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, character => ENTITIES[character]!)
+const titleOf = ({ title }: Table, { asOf }: RenderOptions): string => `${title} on ${asOf}`
+
+// The first column stays in sight while the others are scrolled.
+const PAGE_STYLE = '[role=region] { overflow-x: auto } table { border-collapse: collapse } caption { display: none } ' +
+  'th, td { border: 1px solid GrayText; padding: .25rem .5rem; text-align: left; vertical-align: top } th:first-child { position: sticky; left: 0; background: Canvas }'
 
 const html: Format = {
   suffix: 'html',
   mediaType: 'text/html; charset=utf-8',
-  render: (table, { asOf }) => {
+  render: (table, options) => {
     const heads = header(table).map(name => `<th scope="col">${escapeHtml(name)}</th>`)
     const row = ([label, ...cells]: string[]) =>
       `<tr><th scope="row">${escapeHtml(label!)}</th>${cells.map(cell => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`
-    return ['<table>', `<caption>${escapeHtml(table.title)} on ${asOf}</caption>`, `<thead><tr>${heads.join('')}</tr></thead>`, '<tbody>',
+    return ['<table>', `<caption>${escapeHtml(titleOf(table, options))}</caption>`, `<thead><tr>${heads.join('')}</tr></thead>`, '<tbody>',
       ...cellsOf(table).map(row), '</tbody>', '</table>', ''].join('\n')
+  },
+  renderPage: (table, options) => {
+    const title = titleOf(table, options)
+    return htmlPage(`CNI Atlas: ${title}`, `<h1 id="title">${escapeHtml(title)}</h1>
+<div role="region" aria-labelledby="title" tabindex="0">
+${html.render(table, options)}</div>`, PAGE_STYLE)
   }
 }
 

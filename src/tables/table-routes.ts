@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { One } from '../http/answer-schema.ts'
 import { one } from '../http/answers.ts'
-import { JSON_TYPE } from '../http/representation.ts'
+import { hasMediaTypeSuffix, JSON_TYPE } from '../http/representation.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import type { Snapshot } from '../knowledge/snapshot.ts'
 import { TABLE_FORMATS } from './table-formats.ts'
@@ -15,6 +15,7 @@ export const tableRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource
   const common = {
     tags: ['Tables'],
     description: `As JSON, or by Accept or suffix as ${TABLE_FORMATS.map(({ suffix }) => `.${suffix}`).join(', ')}. ` +
+      'As .html it is the table alone, for a page that it is to be part of; as HTML by Accept it is a page of its own. ' +
       'What is not known is null in JSON, an empty cell where CSV has a count, and the word "unknown" elsewhere.',
     response: { 200: One(TableSchema) }
   }
@@ -41,8 +42,10 @@ export const tableRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource
 const listsOf = ({ providers, columns }: { providers?: string, columns?: string }) =>
   ({ providers: providers?.split(','), columns: columns?.split(',') })
 
-function answer ({ format: type }: FastifyRequest, reply: FastifyReply, snapshot: Snapshot, table: Table, round?: TableQuery['round']) {
+function answer ({ format: type, originalUrl }: FastifyRequest, reply: FastifyReply, snapshot: Snapshot, table: Table, round?: TableQuery['round']) {
   const format = TABLE_FORMATS.find(({ mediaType }) => mediaType.startsWith(type))
   if (format === undefined) return one(snapshot, table)
-  return reply.type(format.mediaType).serializer(String).send(format.render(table, { asOf: snapshot.asOf, round }))
+  const { mediaType, render, renderPage = render } = format
+  const write = hasMediaTypeSuffix(originalUrl) ? render : renderPage
+  return reply.type(mediaType).serializer(String).send(write(table, { asOf: snapshot.asOf, round }))
 }
