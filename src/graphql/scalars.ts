@@ -1,6 +1,6 @@
 import { GraphQLError, valueFromASTUntyped, type ValueNode } from 'graphql'
 import { beginningOf } from '../errors.ts'
-import { isDate } from '../knowledge/dates.ts'
+import { A_DAY, isDate } from '../knowledge/dates.ts'
 
 export const scalarTypeDefs = /* GraphQL */ `
   "A calendar day in UTC, YYYY-MM-DD."
@@ -11,7 +11,7 @@ export const scalarTypeDefs = /* GraphQL */ `
 
 function parseDate (value: unknown, nodes?: ValueNode): string {
   if (typeof value === 'string' && isDate(value)) return value
-  throw new GraphQLError(`asked for the day ${JSON.stringify(beginningOf(value))}, expected a day that exists, YYYY-MM-DD`, { nodes: nodes ?? null, extensions: { code: 'BAD_REQUEST' } })
+  throw new GraphQLError(`asked for the day ${JSON.stringify(beginningOf(value))}, expected ${A_DAY}`, { nodes: nodes ?? null, extensions: { code: 'BAD_REQUEST' } })
 }
 
 export const scalarResolvers = {

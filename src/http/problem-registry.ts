@@ -1,3 +1,5 @@
+import { MAX_FAULTS } from '../errors.ts'
+
 /** A kind of failure: what it means, and what to do about it. */
 export interface ProblemKind {
   /** Stays the same for ever: clients compare it. */
@@ -15,7 +17,7 @@ export const PROBLEM_KINDS: readonly ProblemKind[] = [
     status: 400,
     title: 'The request breaks a rule',
     meaning: 'A parameter has a value that it cannot have, is unknown, or the request cannot be read at all.',
-    remedy: '`errors` lists the faults, of many the first ten: which parameter (`pointer`), what it was (`value`) and what it must be (`expected`). Correct them and ask again.'
+    remedy: `\`errors\` lists the faults, of many the first ${MAX_FAULTS}: which parameter (\`pointer\`), what it was (\`value\`) and what it must be (\`expected\`). Correct them and ask again.`
   },
   {
     code: 'UNAUTHORIZED',

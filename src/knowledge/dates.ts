@@ -1,6 +1,9 @@
 export const DAY_MS = 24 * 60 * 60 * 1000
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 
+/** What `isDate` asks for, in words. */
+export const A_DAY = 'a day that exists, YYYY-MM-DD'
+
 /** True for a day that exists: 2024-02-29 does, 2023-02-29 does not. */
 export function isDate (text: string): boolean {
   if (!DAY.test(text)) return false

@@ -5,7 +5,7 @@ import { keepSeries, type SamplesOfDay, type SeriesSource } from '../metrics/kep
 import type { NoticedEvent } from '../providers/provider-schema.ts'
 import type { RepositoryRename, Store } from '../store/store.ts'
 import { compareText } from '../lists/sort.ts'
-import { dayOf, isDate } from './dates.ts'
+import { A_DAY, dayOf, isDate } from './dates.ts'
 import type { Facts } from './facts-schema.ts'
 import { buildSnapshot, indexFacts, type IndexedFacts } from './build-snapshot.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -134,7 +134,7 @@ export function createKnowledge ({ store, now = () => new Date(), staleAfterDays
     async at (asOf) {
       const today = dayOf(now())
       const day = asOf ?? today
-      if (day !== today && !isDate(day)) throw new BadRequestError([{ pointer: 'asOf', value: day, expected: 'a day that exists, YYYY-MM-DD' }])
+      if (day !== today && !isDate(day)) throw new BadRequestError([{ pointer: 'asOf', value: day, expected: A_DAY }])
       for (let tries = 0; tries < MAX_TRIES; tries++) {
         const of = await current()
         const snapshot = await takeOnce(day, today, of)

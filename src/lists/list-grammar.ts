@@ -1,3 +1,5 @@
+import { MAX_FAULTS } from '../errors.ts'
+
 /** How lists are asked, for the reference: one grammar for all of them. */
 export const LIST_GRAMMAR = `
 ## Asking for lists
@@ -17,5 +19,5 @@ One grammar holds for every list, and every filter is a query parameter.
   CSV is the whole list, and has pages only where \`limit\` or \`cursor\` asks for them.
 
 An unknown parameter is refused with the nearest that there is, and so is an id that nothing ever had, on whatever day; all faults of a request
-are told at once, of many the first ten (\`/problems\`).
+are told at once, of many the first ${MAX_FAULTS} (\`/problems\`).
 `

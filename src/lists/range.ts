@@ -1,5 +1,5 @@
 import type { FieldError } from '../errors.ts'
-import { isDate } from '../knowledge/dates.ts'
+import { A_DAY, isDate } from '../knowledge/dates.ts'
 
 /** The days from one to another, both included. */
 export interface RangeQuery {
@@ -9,7 +9,7 @@ export interface RangeQuery {
 
 export function faultsOfRange ({ from, to }: RangeQuery): FieldError[] {
   const faults = Object.entries({ from, to }).filter(([, day]) => day !== undefined && !isDate(day))
-    .map(([pointer, value]) => ({ pointer, value, expected: 'a day that exists, YYYY-MM-DD' }))
+    .map(([pointer, value]) => ({ pointer, value, expected: A_DAY }))
   if (faults.length > 0 || from === undefined || to === undefined || from <= to) return faults
   return [{ pointer: 'from', value: from, expected: `a day not after to, ${to}` }]
 }

@@ -44,7 +44,7 @@ export const reserveOf = (limit: number): number => Math.min(10, Math.floor(limi
 const LONGEST_PAUSE_MS = 2 * MINUTE_MS
 const MOST_PAUSES = 2
 /** So many in a row without any connection, and it is not the repositories' fault. */
-const UNREACHABLE_IN_A_ROW = 3
+export const UNREACHABLE_IN_A_ROW = 3
 /** After a run that came to nothing; after several of them, ever longer. */
 const TROUBLE_WAITS_MS = [15, 30, 60, 120, 240, 360].map(minutes => minutes * MINUTE_MS)
 

@@ -4,6 +4,7 @@ import type { RepositoryFacts } from '../github/repository-answer.ts'
 import { DAY_MS, dayOf } from '../knowledge/dates.ts'
 import { namesOf } from '../knowledge/repository-names.ts'
 import type { MetricSample } from '../metrics/metric-schema.ts'
+import { GITHUB_SOURCE } from '../metrics/quality.ts'
 import type { RepositoryRename, RepositoryState, SampleQuery, Store } from '../store/store.ts'
 import { stateAfterAnswer, stateAfterFailure, unknownState } from './attempts.ts'
 import { judge } from './plausibility.ts'
@@ -28,8 +29,6 @@ export interface RepositoryRefreshDeps {
   patiently: <T>(request: () => Promise<T>) => Promise<T>
 }
 
-/** Of what the API answered; the sources of the seed describe it. */
-const SOURCE = 'github-api'
 const CONTRIBUTORS_METHOD = 'anonymous-included'
 /** Enough of the series to judge by, without reading ten years of it every day. */
 const JUDGED_DAYS = 730
@@ -123,7 +122,7 @@ const sampleOf = (provider: string, facts: RepositoryFacts, contributors: Contri
   publishedOn: null,
   note: null,
   heldReason: null,
-  sources: [SOURCE]
+  sources: [GITHUB_SOURCE]
 })
 
 /** None if the record came to name another repository, if only the case changed, or if it was recorded by a run that was killed before it had done. */

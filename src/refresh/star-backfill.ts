@@ -4,7 +4,7 @@ import { dayOfBucket, MOST_PAGES, type StarHistoryPage, type StarWeek } from '..
 import { DAY_MS, dayOf } from '../knowledge/dates.ts'
 import type { StarAnchor, StarHistory, Store } from '../store/store.ts'
 import { count, minute, type RefreshLog } from './refresh-log.ts'
-import { reserveOf } from './refresh-run.ts'
+import { reserveOf, UNREACHABLE_IN_A_ROW } from './refresh-run.ts'
 import { questionFor, type KnownTarget } from './repository-refresh.ts'
 
 export type BackfillStore = Pick<Store, 'listStarHistories' | 'listStarAnchors' | 'saveStarHistory'>
@@ -49,7 +49,6 @@ export interface BackfillReport {
 const RETRY_AFTER_MS = 7 * DAY_MS
 /** …and what was not offered after this: servers are updated. */
 const OFFER_AFTER_MS = 30 * DAY_MS
-const UNREACHABLE_IN_A_ROW = 3
 
 /** What ends the whole backfill: no other repository would fare better. */
 export class BackfillEnd extends Error {
