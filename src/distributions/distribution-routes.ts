@@ -2,10 +2,11 @@ import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { asOfProperties, IdParams, ListQuerySchema, Many, One } from '../http/answer-schema.ts'
 import { idOf, many, one } from '../http/answers.ts'
+import { AskedVersionSchema } from '../knowledge/assertion-schema.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import { pageOf } from '../lists/page.ts'
 import { getDistribution } from './distribution-rules.ts'
-import { AskedVersionSchema, DistributionSchema } from './distribution-schema.ts'
+import { DistributionSchema } from './distribution-schema.ts'
 import { viewDistribution } from './distribution-view.ts'
 
 const OneQuerySchema = Type.Object({

@@ -4,12 +4,6 @@ import { Asserted, Cited, IdSchema, ListOf, Nullable, OneOf, RecordOf, TextSchem
 /** A version as its distribution writes it, without the leading v: 1.29, 1.29.2, 2.6. */
 export const VersionSchema = Type.String({ pattern: '^\\d{1,4}(?:\\.\\d{1,4}){0,2}$' })
 
-/** A version as people copy it from where Kubernetes, Rancher or k3s print it: with a v, and with the build behind a +, which in an address means a space. */
-export const AskedVersionSchema = Type.String({
-  pattern: '^v?\\d{1,4}(?:\\.\\d{1,4}){0,2}(?:[+ ][0-9A-Za-z.-]{1,40})?$',
-  description: 'a version such as 1.29, 1.29.2 or v1.29.2+rke2r1'
-})
-
 /** From (included) to (excluded); null is open. */
 export const VersionRangeSchema = RecordOf({ from: Nullable(VersionSchema), to: Nullable(VersionSchema) }, { title: 'VersionRange', description: 'From (included) to (excluded); null is open' })
 export type VersionRange = Static<typeof VersionRangeSchema>

@@ -1,5 +1,6 @@
 import { BadRequestError } from '../errors.ts'
-import { AskedVersionSchema, type VersionRange } from './distribution-schema.ts'
+import { AskedVersionSchema } from '../knowledge/assertion-schema.ts'
+import type { VersionRange } from './distribution-schema.ts'
 
 const partsOf = (version: string): number[] => version.split('.').map(Number)
 

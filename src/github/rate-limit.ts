@@ -5,7 +5,7 @@ export interface RateLimit {
 }
 
 const HOUR_MS = 60 * 60 * 1000
-const DAY_MS = 24 * HOUR_MS
+export const DAY_MS = 24 * HOUR_MS
 // Less is the way of the answer.
 const LEAST_SKEW_MS = 5000
 

@@ -1,8 +1,8 @@
 import { GitHubError } from './github-error.ts'
 import { findLink } from './link-header.ts'
+import { DAY_MS } from './rate-limit.ts'
 import type { Answer } from './refusal.ts'
 import { isCount } from './repository-answer.ts'
-import { DAY_MS } from '../knowledge/dates.ts'
 
 export interface StarWeek {
   weekStart: Date

@@ -1,5 +1,5 @@
-import { AskedVersionSchema } from '../distributions/distribution-schema.ts'
-import { DateSchema, IdSchema } from '../knowledge/assertion-schema.ts'
+import { AskedVersionSchema, DateSchema, IdSchema } from '../knowledge/assertion-schema.ts'
+import { A_DAY } from '../knowledge/dates.ts'
 import { WordsSchema } from '../providers/provider-schema.ts'
 
 /** The part of a JSON Schema that can be said in words. */
@@ -25,7 +25,7 @@ export function expectedBy (schema: ParameterSchema): string {
   if (schema.const !== undefined) return String(schema.const)
   if (type === 'integer' || type === 'number') return `${type === 'integer' ? 'a whole number' : 'a number'}${rangeOf(schema)}`
   if (type === 'boolean') return 'true or false'
-  if (schema.format === 'date') return 'a day that exists, YYYY-MM-DD'
+  if (schema.format === 'date') return A_DAY
   if (pattern !== undefined) return PATTERNS.get(pattern) ?? withinSentence(description ?? `text of the form ${pattern}`)
   return `one text${lengthOf(schema)}`
 }

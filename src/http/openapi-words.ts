@@ -3,7 +3,7 @@ import { typeDefs } from '../graphql/schema.ts'
 
 type Json = Record<string, unknown>
 
-/** Types that REST calls otherwise, since it shows less or more of them. */
+/** Types that REST calls otherwise: most show less or more there. */
 const NAMES_IN_GRAPHQL: Record<string, string> = {
   CoverageCounts: 'CoverageCount',
   FeatureWithProviders: 'Feature',

@@ -6,6 +6,12 @@ export const IdSchema = Type.String({ pattern: '^[a-z0-9]+(?:-[a-z0-9]+)*$', max
 /** A calendar day. The pattern cannot know February; `isDate` in dates.ts does. */
 export const DateSchema = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', title: 'Date', description: 'a day, YYYY-MM-DD' })
 
+/** A version as people copy it from where Kubernetes, Rancher or k3s print it: with a v, and with the build behind a +, which in an address means a space. */
+export const AskedVersionSchema = Type.String({
+  pattern: '^v?\\d{1,4}(?:\\.\\d{1,4}){0,2}(?:[+ ][0-9A-Za-z.-]{1,40})?$',
+  description: 'a version such as 1.29, 1.29.2 or v1.29.2+rke2r1'
+})
+
 /** A day, a month or a year: some documents date themselves no closer. */
 export const PartialDateSchema = Type.String({ pattern: '^\\d{4}(?:-\\d{2}(?:-\\d{2})?)?$', title: 'PartialDate', description: 'a day, a month or a year' })
 
