@@ -70,6 +70,26 @@ t.test('every id that an answer cites leads to the thing', async t => {
   for (const id of disputed) t.equal((await app.inject(`/v1/disputes/${id}`)).statusCode, 200)
 })
 
+t.test('every document that is cited on a day is there on that day', async t => {
+  const { get } = await setup(t)
+  for (const asOf of ['2018-07-26', '2019-03-20', '2021-06-01', '2023-08-01', '2024-10-01', '2026-05-02', '2026-11-24']) {
+    const known = new Set((await get(`/v1/sources?limit=1000&asOf=${asOf}`)).data.map(({ id }: { id: string }) => id))
+    for (const path of ['providers', 'distributions', 'protocols', 'network-models', 'recommendations', 'disputes', 'changes', 'cni']) {
+      const cited = citedIn((await get(`/v1/${path}?asOf=${asOf}${path === 'cni' ? '' : '&limit=1000'}`)).data)
+      if (path !== 'disputes' || asOf > '2019') t.ok(cited.length > 0, `${asOf} ${path}`)
+      t.strictSame(cited.filter(id => !known.has(id)), [], `${asOf} ${path}`)
+    }
+  }
+  const { events } = (await get('/v1/providers/canal?asOf=2023-08-01&fields=events')).data
+  t.match(events.at(-1), { date: '2023-07-15', sources: ['kubernetes-kops-pull-15634'] })
+  t.match((await get('/v1/sources/kubernetes-kops-pull-15634?asOf=2023-08-01')).data, { publishedOn: null })
+})
+
+function citedIn (node: unknown): string[] {
+  if (typeof node !== 'object' || node === null) return []
+  return Object.entries(node).flatMap(([key, value]) => key === 'sources' && Array.isArray(value) ? value as string[] : citedIn(value))
+}
+
 t.test('one feature comes with what every provider makes of it', async t => {
   const { get, graphql } = await setup(t)
   const { data } = await get('/v1/features/encryption')

@@ -1,5 +1,6 @@
-import { allOn, knownBy } from '../knowledge/as-of.ts'
+import { allOn } from '../knowledge/as-of.ts'
 import type { Assertion } from '../knowledge/assertion-schema.ts'
+import { citationsOf } from '../knowledge/citations.ts'
 import type { Facts } from '../knowledge/facts-schema.ts'
 import { remembered } from '../knowledge/frozen.ts'
 import { faultsOfIds } from '../knowledge/known-ids.ts'
@@ -30,29 +31,24 @@ type Told = Change & { dispute: string | null }
 
 /** All that is ever told, made when it is first asked for: one question may ask for a hundred days, and most of it is the same on all of them. */
 const tellerOf = remembered((facts: Facts) => {
-  const [sourceById, recordById, words] = [byId(facts.sources), byId(facts.providers), wordsFor(facts)]
+  const [recordById, words] = [byId(facts.providers), wordsFor(facts)]
   const timelineOf = remembered((record: ProviderRecord) => wholeTimelineOf(facts, record, words))
-  return {
-    sourcesOf: (ids: string[]) => ids.flatMap(source => sourceById.get(source) ?? []),
-    timelineOf: (id: string): Told[] => recordById.has(id) ? timelineOf(recordById.get(id)!) : []
-  }
+  return { timelineOf: (id: string): Told[] => recordById.has(id) ? timelineOf(recordById.get(id)!) : [] }
 })
 
 /** What had been said of one provider by a day, and what had happened to it, in order of time; with the sources and disputes of that day. */
 export const timelineOf = (facts: Facts, id: string, asOf: string): Change[] => toldBy(facts, id, asOf).map(asToldOn(facts, asOf))
 
 function toldBy (facts: Facts, id: string, asOf: string): Told[] {
-  const { sourcesOf, timelineOf } = tellerOf(facts)
-  // An event is told from its day on, but not before a document told it.
-  const isTold = ({ kind, sources }: Told) => kind !== 'event' || sourcesOf(sources).some(({ publishedOn }) => publishedOn === null || publishedOn <= asOf)
-  return timelineOf(id).filter(change => change.date <= asOf && isTold(change))
+  const { isTold } = citationsOf(facts)
+  return tellerOf(facts).timelineOf(id).filter(change => change.kind === 'event' ? isTold(change, asOf) : change.date <= asOf)
 }
 
 function asToldOn (facts: Facts, asOf: string): (told: Told) => Change {
-  const { sourcesOf } = tellerOf(facts)
+  const { citedOn } = citationsOf(facts)
   const disputes = new Set(allOn(facts.disputes, asOf).map(({ id }) => id))
   return ({ dispute, ...change }) => ({
-    ...change, disputed: dispute !== null && disputes.has(dispute), sources: knownBy(sourcesOf(change.sources), asOf).map(({ id }) => id)
+    ...change, disputed: dispute !== null && disputes.has(dispute), sources: citedOn(change.sources, asOf).map(({ id }) => id)
   })
 }
 

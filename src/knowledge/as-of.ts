@@ -1,5 +1,4 @@
 import type { ProviderRecord } from '../providers/provider-schema.ts'
-import type { Source } from '../sources/source-schema.ts'
 import type { Assertion } from './assertion-schema.ts'
 
 /** The one rule of time: an assertion holds from its first day up to, but not on, its last. */
@@ -11,15 +10,6 @@ export const allOn = <T extends Assertion>(assertions: readonly T[], day: string
 
 /** The one assertion of a single-subject history that is in force on a day. */
 export const oneOn = <T extends Assertion>(assertions: readonly T[], day: string): T | undefined => assertions.find(assertion => holdsOn(assertion, day))
-
-/** A document is known from the day it appeared; one without a date, from the day it was read. */
-export const appearedBy = ({ publishedOn, retrievedOn }: Source, day: string): boolean => (publishedOn ?? retrievedOn ?? '') <= day
-
-/** Those that had appeared by a day; all of them where none had, since a statement is never left without its sources. */
-export function knownBy (sources: Source[], day: string): Source[] {
-  const known = sources.filter(source => appearedBy(source, day))
-  return known.length > 0 ? known : sources
-}
 
 /** A provider is there from the first thing said of what it does; how long its project had existed by then is told by its events. */
 export const bornOn = ({ labels, descriptions, features, ports, networkModels }: ProviderRecord): string =>

@@ -6,8 +6,9 @@ import type { SamplesOfDay } from '../metrics/kept-series.ts'
 import type { RepositoryObservation } from '../store/store.ts'
 import { byId } from '../lists/by-id.ts'
 import { compareText } from '../lists/sort.ts'
-import { allOn, appearedBy, bornOn, oneOn } from './as-of.ts'
+import { allOn, bornOn, oneOn } from './as-of.ts'
 import type { Assertion } from './assertion-schema.ts'
+import { citationsOf, type Citations } from './citations.ts'
 import type { Facts } from './facts-schema.ts'
 import { createForms, type Forms } from './forms.ts'
 import { deepFreeze, once } from './frozen.ts'
@@ -25,6 +26,7 @@ interface KnownProvider { record: ProviderRecord, bornOn: string }
 export interface IndexedFacts {
   facts: Facts
   everKnown: EverKnown
+  citations: Citations
   forms: Forms
   /** In the order of every list, each with the day from which on it is there. */
   providers: KnownProvider[]
@@ -37,11 +39,13 @@ export interface IndexedFacts {
 /** Freezes the facts: every snapshot shares them. */
 export function indexFacts (facts: Facts): IndexedFacts {
   deepFreeze(facts)
-  const forms = createForms(facts)
+  const citations = citationsOf(facts)
+  const forms = createForms(facts, citations)
   const providers = facts.providers.map(record => ({ record, bornOn: bornOn(record) }))
     .sort(({ record: a }, { record: b }) => (a.position ?? Infinity) - (b.position ?? Infinity) || compareText(a.name, b.name))
   const providerById = new Map(providers.map(known => [known.record.id, known]))
-  return { facts, everKnown: everKnown(facts), forms, providers, providerById, stateOf: createProviderStates(facts, forms), defined: new WeakMap() }
+  const stateOf = createProviderStates(facts, citations, forms)
+  return { facts, everKnown: everKnown(facts), citations, forms, providers, providerById, stateOf, defined: new WeakMap() }
 }
 
 export interface SnapshotInput {
@@ -63,13 +67,14 @@ export interface SnapshotInput {
  */
 export function buildSnapshot ({ known, samples, observations, asOf, today, staleAfterDays, revision, changedAt }: SnapshotInput): Snapshot {
   const { facts, providers: ordered, stateOf, defined } = known
-  const { sourcesOf, citedOn, formOf } = known.forms
+  const { citedOn, knownFrom } = known.citations
+  const { formOf } = known.forms
 
   const disputes = once((): Dispute[] => allOn(facts.disputes, asOf).map(({ dispute: _, sources, claims, providers, ...dispute }) => ({
     ...dispute,
     providers: pick(providerOf, providers),
-    claims: claims.map((claim, index) => ({ ...claim, sources: sourcesOf(claim.sources), prevailing: dispute.prevailing === index + 1 })),
-    sources: sourcesOf(sources)
+    claims: claims.map((claim, index) => ({ ...claim, sources: citedOn(claim.sources, asOf), prevailing: dispute.prevailing === index + 1 })),
+    sources: citedOn(sources, asOf)
   })))
   const disputeById = once(() => byId(disputes()))
 
@@ -108,7 +113,7 @@ export function buildSnapshot ({ known, samples, observations, asOf, today, stal
   const distributions = once(() => facts.distributions.flatMap(linkDistribution))
   const distributionById = once(() => byId(distributions()))
   const cni = once(() => buildCni(facts.cni))
-  const sources = once(() => facts.sources.filter(source => appearedBy(source, asOf)))
+  const sources = once(() => facts.sources.filter(source => knownFrom(source) <= asOf))
   const recommendations = once(() => allOn(facts.recommendations, asOf).map(record => ({
     ...state(record),
     providers: pick(providerOf, record.providers),

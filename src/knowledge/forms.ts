@@ -1,7 +1,8 @@
 import { byId } from '../lists/by-id.ts'
 import type { Source } from '../sources/source-schema.ts'
-import { holdsOn, knownBy } from './as-of.ts'
+import { holdsOn } from './as-of.ts'
 import type { Assertion } from './assertion-schema.ts'
+import type { Citations } from './citations.ts'
 import type { Facts } from './facts-schema.ts'
 import { deepFreeze } from './frozen.ts'
 
@@ -12,21 +13,17 @@ import { deepFreeze } from './frozen.ts'
 export type Form<T> = Omit<T, 'sources' | 'dispute'> & { sources: Source[], disputed: boolean, dispute: string | null }
 
 /** What is said of each assertion, made once for each span of days in which it is the same. */
-export function createForms (facts: Pick<Facts, 'sources' | 'disputes'>) {
-  const [sourceById, disputeById] = [byId(facts.sources), byId(facts.disputes)]
+export function createForms (facts: Pick<Facts, 'disputes'>, { sourcesOf, knownFrom, citedOn }: Citations) {
+  const disputeById = byId(facts.disputes)
   const forms = new WeakMap<Assertion, { days: string[], said: Array<Form<Assertion>> }>()
-
-  const sourcesOf = (ids: readonly string[]): Source[] => ids.flatMap(id => sourceById.get(id) ?? [])
-  /** Nobody knew on that day what was confirmed, published or contradicted later. */
-  const citedOn = (ids: readonly string[], day: string): Source[] => knownBy(sourcesOf(ids), day)
-  const appearancesOf = (ids: readonly string[]): string[] => sourcesOf(ids).map(({ publishedOn, retrievedOn }) => publishedOn ?? retrievedOn ?? '')
 
   /** From which days on something else is said of an assertion while it holds. */
   function changesOf ({ sources, verifiedOn, dispute }: Assertion): string[] {
     const disputed = dispute === null ? undefined : disputeById.get(dispute)
-    return [...appearancesOf(sources), verifiedOn, disputed?.validFrom, disputed?.validTo].filter(day => day != null)
+    return [...sourcesOf(sources).map(knownFrom), verifiedOn, disputed?.validFrom, disputed?.validTo].filter(day => day != null)
   }
 
+  /** Nobody knew on that day what was confirmed, published or contradicted later. */
   function say <T extends Assertion> ({ sources, dispute, ...assertion }: T, day: string): Form<T> {
     const found = dispute === null ? undefined : disputeById.get(dispute)
     const disputed = found !== undefined && holdsOn(found, day)
@@ -47,6 +44,6 @@ export function createForms (facts: Pick<Facts, 'sources' | 'disputes'>) {
     return (known.said[span] ??= deepFreeze(say(assertion, day))) as Form<T>
   }
 
-  return { sourcesOf, citedOn, appearancesOf, changesOf, formOf }
+  return { changesOf, formOf }
 }
 export type Forms = ReturnType<typeof createForms>

@@ -1,10 +1,11 @@
 import { bisectRight } from 'd3-array'
 import { LRUCache } from 'lru-cache'
 import type { PortRecord } from '../ports/port-schema.ts'
-import type { LifecycleEvent, ProviderFeatureRecord, ProviderNetworkModelRecord, ProviderRecord } from '../providers/provider-schema.ts'
+import type { ProviderFeatureRecord, ProviderNetworkModelRecord, ProviderRecord } from '../providers/provider-schema.ts'
 import { byId } from '../lists/by-id.ts'
 import { allOn, oneOn } from './as-of.ts'
 import type { Assertion } from './assertion-schema.ts'
+import type { Citations } from './citations.ts'
 import type { Facts } from './facts-schema.ts'
 import type { Form, Forms } from './forms.ts'
 import { deepFreeze, once } from './frozen.ts'
@@ -53,7 +54,7 @@ const UNKNOWN: FeatureForm = deepFreeze({
 })
 
 /** The states of providers, each made when it is first asked for. */
-export function createProviderStates (facts: Facts, { sourcesOf, citedOn, appearancesOf, changesOf, formOf }: Forms) {
+export function createProviderStates (facts: Facts, { sourcesOf, knownFrom, citedOn, isTold }: Citations, { changesOf, formOf }: Forms) {
   const states = new LRUCache<string, ProviderState>({ max: KEPT_STATES })
   const changeDays = new WeakMap<ProviderRecord, string[]>()
   const [modelById, protocolById, distributionById] = [byId(facts.networkModels), byId(facts.protocols), byId(facts.distributions)]
@@ -80,7 +81,7 @@ export function createProviderStates (facts: Facts, { sourcesOf, citedOn, appear
       ...columnChanges,
       ...said.flat().flatMap(assertion => [...boundsOf(assertion), ...changesOf(assertion)]),
       ...ledTo.flatMap(assertions => assertions?.flatMap(boundsOf) ?? []),
-      ...events.flatMap(({ date, sources }) => [date, ...appearancesOf(sources)])
+      ...events.flatMap(({ date, sources }) => [date, ...sourcesOf(sources).map(knownFrom)])
     ])].sort()
   }
 
@@ -126,11 +127,6 @@ export function createProviderStates (facts: Facts, { sourcesOf, citedOn, appear
       get ports () { return ports() },
       get suitability () { return suitability() }
     })
-  }
-
-  /** An event is told from its day on, but not before a document told it. */
-  function isTold ({ date, sources }: LifecycleEvent, day: string): boolean {
-    return date <= day && sourcesOf(sources).some(({ publishedOn }) => publishedOn === null || publishedOn <= day)
   }
 }
 
