@@ -34,5 +34,5 @@ t.test('the README and .env.example name every setting with its default', async 
   const settings = Object.entries(ConfigSchema.properties).map(([name, { default: value }]) => [name, value === undefined ? '' : String(value)])
   t.same(tableAfter('Settings').slice(1).map(([name, value]) => [name!.replaceAll('`', ''), value!.replaceAll('`', '')]), settings)
   const example = await readFile('.env.example', 'utf8')
-  t.same(example.split('\n').filter(line => /^[A-Z]/.test(line)).map(line => [line.split('=')[0], line.slice(line.indexOf('=') + 1)]), settings)
+  t.same(example.split('\n').filter(line => /^[A-Z]/.test(line)).map(line => [line.split('=')[0], line.slice(line.indexOf('=') + 1).replace(/^'(.*)'$/, '$1')]), settings)
 })
