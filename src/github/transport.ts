@@ -174,8 +174,6 @@ export function createTransport ({
   }
 }
 
-export type Transport = ReturnType<typeof createTransport>
-
 function checkBase (baseUrl: string): { prefix: string, origin: string, host: string } {
   const { protocol, username, password, search, hash, origin, host } = new URL(baseUrl)
   if (!/^https?:$/.test(protocol) || username + password + search + hash !== '') {

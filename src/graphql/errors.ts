@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { DomainError } from '../errors.ts'
-import { codeOf } from '../http/problems.ts'
+import { codeOf } from '../http/problem-registry.ts'
 
 /** The status of a fault that kept a question from being asked at all; undefined for one of ours. */
 function statusOf ({ originalError }: GraphQLError): number | undefined {

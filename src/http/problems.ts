@@ -7,8 +7,6 @@ import { inTurn } from './in-turn.ts'
 import { codeOf, findProblemKind, slugOf } from './problem-registry.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 
-export { codeOf } from './problem-registry.ts'
-
 export interface Problem { type: string, title: string, status: number, detail: string, code: string, errors?: FieldError[] }
 
 /** How failures are told below an address where clients expect another form. */

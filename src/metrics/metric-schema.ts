@@ -52,7 +52,6 @@ export type PublishedSample = Static<typeof PublishedSampleSchema>
 
 /** How a sample was come by; counts of different methods are never compared unsaid. */
 export const SampleMethodSchema = OneOf('published', 'github-api')
-export type SampleMethod = Static<typeof SampleMethodSchema>
 
 /** How figures were come by: as samples, or calculated from GitHub's star history. */
 export const FiguresMethodSchema = OneOf('published', 'github-api', 'star-history')

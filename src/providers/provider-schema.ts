@@ -26,7 +26,6 @@ export const FeatureOptionSchema = RecordOf({
   maturity: Nullable(MaturitySchema),
   detail: Nullable(TextSchema)
 }, { title: 'FeatureOption', description: 'One of several ways in which a feature is offered' })
-export type FeatureOption = Static<typeof FeatureOptionSchema>
 
 export const ProviderFeatureRecordSchema = Asserted({
   feature: IdSchema,

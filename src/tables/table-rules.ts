@@ -80,8 +80,6 @@ export function popularityTable (snapshot: Snapshot, query: TableQuery, facts: P
   }
 }
 
-export const TABLES = { features: featureTable, popularity: popularityTable }
-
 const ROUNDED_BY_GITHUB = ['stars', 'forks'] as const
 
 /** 7342 → 7300: to the hundred, as GitHub's pages round stars and forks; they count contributors in full. */
