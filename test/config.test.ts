@@ -83,6 +83,10 @@ t.test('a mistyped setting of ours is refused, with the list of those there are'
   for (const name of ['REFRESH_SCHEDUL', 'GITHUB_TOKEN_FIL', 'GITHUB_API_URI', 'CORS_ORIGIN', 'DATABASE_FILE', 'LOG_LEVELS', 'ADMIN_TOKENS', 'TRUST_PROXIES', 'PUBLIC_URLS']) {
     t.match(refusalOf({ [name]: 'x' }), new RegExp(`^${name} is no setting of this service; it knows HOST, PORT, .*LOG_FORMAT$`))
   }
+  // Others may have something to say of hosts and ports.
+  for (const name of Object.keys(ConfigSchema.properties).filter(name => !['HOST', 'PORT'].includes(name))) {
+    t.match(refusalOf({ [`${name}_`]: 'x' }), `${name}_ is no setting of this service`)
+  }
   t.end()
 })
 

@@ -40,6 +40,9 @@ export const FieldErrorSchema = Type.Object({
   pointer: Type.String({ description: 'The parameter, or a JSON pointer into the body' }), value: Type.Unknown({ description: 'What was asked for' }), expected: Type.String({ description: 'What it must be, in words' })
 }, { additionalProperties: false, title: 'FieldError', description: 'One fault of a request' })
 
+/** What is listed, as the ids of operations name it: `network model` → `NetworkModel` */
+export const inCapitals = (words: string): string => words.split(' ').map(word => word.charAt(0).toUpperCase() + word.slice(1)).join('')
+
 /** RFC 9457. */
 export const ProblemSchema = Type.Object({
   type: Type.String({ description: 'The address that explains this kind of failure', examples: ['/problems/bad-request'] }),

@@ -5,7 +5,7 @@ import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import type { Snapshot } from '../knowledge/snapshot.ts'
 import { didYouMean, nearestId } from '../lists/nearest.ts'
 import { pageOf } from '../lists/page.ts'
-import { AsOfSchema, IdParams, ListQuerySchema, Many, One } from './answer-schema.ts'
+import { AsOfSchema, IdParams, inCapitals, ListQuerySchema, Many, One } from './answer-schema.ts'
 import { idOf, many, one } from './answers.ts'
 import { viewed } from './json-parts.ts'
 
@@ -66,6 +66,3 @@ export function collectionRoutes<T extends { id: string }> (collection: Collecti
     })
   }
 }
-
-/** `network model` → `NetworkModel` */
-const inCapitals = (words: string): string => words.split(' ').map(word => word.charAt(0).toUpperCase() + word.slice(1)).join('')

@@ -20,7 +20,8 @@ export interface ListQuery {
   fieldFilters: Record<string, Array<{ modifier: string, value: string }>>
 }
 
-const MODIFIERS: Record<string, Operator> = { eq: '=', ne: '!=', in: 'in', notin: 'notin' }
+/** What may follow the name of a field, and what it asks for. */
+export const MODIFIERS: Record<string, Operator> = { eq: '=', ne: '!=', in: 'in', notin: 'notin' }
 
 /** Of a parameter that is given more than once the last one counts: the dashboard adds to addresses without looking. */
 export const lastOf = (value: string | string[] | undefined): string | undefined => Array.isArray(value) ? value.at(-1) : value

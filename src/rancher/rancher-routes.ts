@@ -1,7 +1,7 @@
 import { Type, type TObject } from '@sinclair/typebox'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { DomainError } from '../errors.ts'
-import { asOfProperties, IdParams } from '../http/answer-schema.ts'
+import { asOfProperties, IdParams, inCapitals } from '../http/answer-schema.ts'
 import { negotiateFormats, varyOn } from '../http/representation.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import type { Snapshot } from '../knowledge/snapshot.ts'
@@ -168,6 +168,3 @@ function createThingList ({ list }: RancherType, knowledge: KnowledgeSource): (s
     return things
   }
 }
-
-/** `network model` → `NetworkModel` */
-const inCapitals = (words: string): string => words.split(' ').map(word => word.charAt(0).toUpperCase() + word.slice(1)).join('')

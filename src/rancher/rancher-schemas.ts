@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { fieldsOf } from './rancher-fields.ts'
 import type { Document } from './rancher-list.ts'
+import { MODIFIERS } from './rancher-query.ts'
 import { commonProperties, GROUP, ResourceSchema } from './rancher-resource.ts'
 import { RANCHER_TYPES, type Column, type RancherType } from './rancher-types.ts'
 
@@ -15,7 +16,6 @@ interface SchemaSource {
   fields: Record<string, object>
 }
 
-const MODIFIERS = ['eq', 'ne', 'in', 'notin']
 const ROOT = '/rancher/v1'
 
 const plainFields = { id: { type: 'string' }, links: { type: 'map[string]' }, actions: { type: 'map[string]' } }
@@ -40,7 +40,7 @@ export const listSchemas = (base: string): Array<Document & Record<string, unkno
   resourceMethods: ['GET'],
   collectionMethods: ['GET'],
   resourceFields: fields,
-  collectionFilters: Object.fromEntries(Object.keys(filters).map(filter => [filter, { modifiers: MODIFIERS }])),
+  collectionFilters: Object.fromEntries(Object.keys(filters).map(filter => [filter, { modifiers: Object.keys(MODIFIERS) }])),
   attributes: { group: GROUP, version: 'v1', kind, resource: plural.replace(/^cni\./, ''), namespaced: false, verbs: ['get', 'list'], columns }
 }))
 
