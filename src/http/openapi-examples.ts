@@ -934,15 +934,15 @@ export const ANSWERED: Record<string, Example> = {
     answer: {
       data: [
         {
-          id: 'cilium-io-02-06-2017-cilium-v09-released-hello-kubernetes-index-6d48e8f',
-          title: 'cilium/cilium.io: src/posts/02-06-2017-cilium-v09-released-hello-kubernetes/index.md',
-          url: 'https://github.com/cilium/cilium.io/blob/6d48e8f97681601f90b670b70935375e7ddfad2c/src/posts/02-06-2017-cilium-v09-released-hello-kubernetes/index.md',
-          publisher: 'Cilium project',
-          publishedOn: '2017-06-02',
+          id: 'amazon-vpc-cni-k8s-git-tags-v1-0-0-v1-23-0',
+          title: 'aws/amazon-vpc-cni-k8s: git tags v1.0.0, v1.23.0',
+          url: 'https://github.com/aws/amazon-vpc-cni-k8s/tags',
+          publisher: 'Amazon Web Services',
+          publishedOn: null,
           retrievedOn: '2026-11-24'
         }
       ],
-      page: { total: 35, limit: 1, next: 'Y2lsaXVtLWlvLTAyLTA2LTIwMTctY2lsaXVtLXYwOS1yZWxlYXNlZC1oZWxsby1rdWJlcm5ldGVzLWluZGV4LTZkNDhlOGY' },
+      page: { total: 52, limit: 1, next: 'YW1hem9uLXZwYy1jbmktazhzLWdpdC10YWdzLXYxLTAtMC12MS0yMy0w' },
       meta: { asOf: '2018-07-26', revision: 12 }
     }
   },
