@@ -129,10 +129,11 @@ t.test('a connection carries only so many operations', async t => {
 
 t.test('there is room for so many connections; the next one is asked to come again', async t => {
   const { connect, url, app } = await start(t, { maxClients: 1 })
-  const first = hear(connect(), SUBSCRIPTION)
-  await delay(100)
-  const refusal = await new Promise<{ statusCode?: number | undefined, headers: Record<string, unknown> }>(resolve => {
+  const first = hear(connect(), SUBSCRIPTION, { after: 0 })
+  await first.until(() => first.heard.length > 0)
+  const refusal = await new Promise<{ statusCode?: number | undefined, headers: Record<string, unknown> }>((resolve, reject) => {
     new WebSocket(url, 'graphql-transport-ws').on('unexpected-response', (_request, response) => resolve(response)).on('error', () => {})
+      .on('open', () => reject(new Error('there was room for one more')))
   })
   t.match(refusal, { statusCode: 503, headers: { 'retry-after': /^\d+$/ } })
   t.equal((await app.inject('/graphql?query={__typename}')).statusCode, 200, 'queries have room all the same')
