@@ -35,10 +35,10 @@ export type ListWriters = Record<string, (of: any, args: any, selected: Selected
 interface WrittenList { of: unknown, args: unknown }
 
 /** Fields that follow each other in an answer, and of which the first has the key at which they stand. */
-interface Run { fields: Part }
+interface Stretch { fields: Part }
 
 /** Where parts stand in an answer: at a key, or further in. */
-type Places = Map<string, Part | Run | Places>
+type Places = Map<string, Part | Stretch | Places>
 
 /** A document in whose answer things stand where it had parts, and the parts. */
 interface Plan { document: DocumentNode, places: Places }
@@ -103,11 +103,11 @@ export function createParts (schema: GraphQLSchema, listWriters: ListWriters, st
       // Two fields with the same key are merged, be one of them in a fragment: these are answered as a whole.
       if (new Set(fields.map(keyOf)).size < selectionSet.selections.length) return undefined
       const places: Places = new Map()
-      const isInRun = (field: FieldNode): boolean => THINGS.includes(parent.name) && isStated(field, parent)
-      const selections = neighboursOf(fields, isInRun).flatMap(([first, ...others]) => {
-        if (isInRun(first)) {
-          const run = { kind: Kind.SELECTION_SET, selections: [first, ...others] } as const
-          places.set(keyOf(first), { fields: partOf(parent, run, selfContained(run, fragments)!, stated.sharedBy) })
+      const isOfStretch = (field: FieldNode): boolean => THINGS.includes(parent.name) && isStated(field, parent)
+      const selections = neighboursOf(fields, isOfStretch).flatMap(([first, ...others]) => {
+        if (isOfStretch(first)) {
+          const stretch = { kind: Kind.SELECTION_SET, selections: [first, ...others] } as const
+          places.set(keyOf(first), { fields: partOf(parent, stretch, selfContained(stretch, fragments)!, stated.sharedBy) })
           return [{ ...ITSELF_FIELD, alias: nameNode(keyOf(first)) }]
         }
         return [first, ...others].map(field => {
@@ -255,7 +255,7 @@ async function writeFields (data: Record<string, unknown>, places: Places): Prom
   missing.forEach(({ pieces, index, cut }, at) => { pieces[index] = cut(texts[at]!) })
   return fields.map(([key, pieces]) => [key, pieces.join('')])
 
-  function write (pieces: string[], value: unknown, place: Part | Run | Places | undefined): void {
+  function write (pieces: string[], value: unknown, place: Part | Stretch | Places | undefined): void {
     if (place === undefined || value === null) {
       pieces.push(JSON.stringify(value))
     } else if (Array.isArray(value)) {
@@ -268,11 +268,11 @@ async function writeFields (data: Record<string, unknown>, places: Places): Prom
       const present = Object.entries(value as object).filter(([, inner]) => inner !== undefined)
       present.forEach(([key, inner], index) => {
         const at = place.get(key)
-        pieces.push(index === 0 ? '{' : ',', isRun(at) ? '' : `"${key}":`)
+        pieces.push(index === 0 ? '{' : ',', isStretch(at) ? '' : `"${key}":`)
         write(pieces, inner, at)
       })
       pieces.push(present.length === 0 ? '{}' : '}')
-    } else if (isRun(place)) {
+    } else if (isStretch(place)) {
       writePart(pieces, value as object, place.fields, fieldsOf)
     } else {
       writePart(pieces, (value as Record<typeof ITSELF, object>)[ITSELF], place, json => json)
@@ -286,7 +286,7 @@ async function writeFields (data: Record<string, unknown>, places: Places): Prom
   }
 }
 
-const isRun = (place: Part | Run | Places | undefined): place is Run => place !== undefined && 'fields' in place
+const isStretch = (place: Part | Stretch | Places | undefined): place is Stretch => place !== undefined && 'fields' in place
 
 /** Those of an object, without what is around them. */
 const fieldsOf = (json: string): string => json.slice(1, -1)
