@@ -118,3 +118,35 @@ t.test('a WebSocket is asked for like anything else: of one host, in any form of
   ]
   for (const [request, status] of cases) t.strictSame(statuses(await receive(t, port, request)), [status], request)
 })
+
+t.test('a handshake that breaks the rules of WebSocket is refused as everything else is', async t => {
+  const { app } = await setup(t)
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = app.server.address() as { port: number }
+  const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='
+  const version = 'Sec-WebSocket-Version: 13'
+  const knock = async (...headers: string[]): Promise<string> =>
+    await receive(t, port, `GET /graphql HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${headers.join('\r\n')}\r\n\r\n`)
+  const cases: Array<[headers: string[], status: string, pointer?: string, value?: string]> = [
+    [[key, version], '101'],
+    [[key, version, 'Accept: text/html'], '101'],
+    [[version], '400', 'Sec-WebSocket-Key'],
+    [['Sec-WebSocket-Key: short', version], '400', 'Sec-WebSocket-Key', 'short'],
+    [[key, version, 'Sec-WebSocket-Protocol: graphql-transport-ws,,'], '400', 'Sec-WebSocket-Protocol', 'graphql-transport-ws,,'],
+    [[key, version, 'Sec-WebSocket-Protocol: a, a'], '400', 'Sec-WebSocket-Protocol', 'a, a'],
+    [[key], '426'],
+    [[key, 'Sec-WebSocket-Version: 12'], '426']
+  ]
+  for (const [headers, status, pointer, value] of cases) {
+    const answer = await knock(...headers)
+    t.strictSame(statuses(answer), [status], headers.join(', '))
+    if (status === '101') continue
+    t.match(answer, /^connection: (?:upgrade, )?close/im)
+    t.match(answer, /^content-type: application\/problem\+json/im)
+    const problem = JSON.parse(answer.slice(answer.indexOf('{')))
+    t.equal(String(problem.status), status)
+    if (pointer !== undefined) t.match(problem.errors, [{ pointer, ...(value === undefined ? {} : { value }) }])
+    // RFC 6455, 4.4, and RFC 9110, 15.5.22
+    else t.match(answer, /^sec-websocket-version: 13\r$[^]*^upgrade: websocket\r$|^upgrade: websocket\r$[^]*^sec-websocket-version: 13\r$/im)
+  }
+})

@@ -6,7 +6,7 @@ import type { EngineOptions } from './engine.ts'
 import { explorerRoutes } from './explorer-routes.ts'
 import { overHttpRoutes } from './over-http.ts'
 import { createPersistedDocuments } from './persisted-documents.ts'
-import { admitOrigins, limitClients, registerWebSocket, type OriginOptions } from './websocket.ts'
+import { admitOrigins, checkHandshake, limitClients, registerWebSocket, type OriginOptions } from './websocket.ts'
 
 export interface GraphQLOptions extends Omit<EngineOptions, 'log'>, OriginOptions {
   cache: ResponseCacheOptions
@@ -29,7 +29,7 @@ export const graphqlPlugin: FastifyPluginAsync<GraphQLOptions> = async (app, { c
     loadEngine,
     cache: { ...cache, takesAsOf: false },
     persisted: createPersistedDocuments(),
-    admission: [admitOrigins({ corsOrigins, publicUrl }), limitClients(app, maxClients)]
+    admission: [checkHandshake, admitOrigins({ corsOrigins, publicUrl }), limitClients(app, maxClients)]
   })
   await app.register(explorerRoutes)
 }

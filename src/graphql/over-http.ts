@@ -59,6 +59,8 @@ function typeFor (request: FastifyRequest): string {
 }
 
 async function negotiate (request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  // What is said in a WebSocket has one form.
+  if (request.ws) return
   const vary = reply.getHeader('vary')
   reply.type(typeFor(request)).header('vary', vary === undefined ? 'Accept' : `${String(vary)}, Accept`)
 }
@@ -89,7 +91,7 @@ function send (reply: FastifyReply, { status, body, keepable }: Answer): Fastify
 
 /** A request that cannot be read is answered in GraphQL's form; what only HTTP can refuse, in that of the whole service. */
 const answerUnreadable = ({ loadEngine }: OverHttpOptions) => async (err: Error & { statusCode?: number }, request: FastifyRequest, reply: FastifyReply) => {
-  if (err.statusCode !== 400) throw err
+  if (err.statusCode !== 400 || request.ws) throw err
   const { refuse } = await loadEngine()
   const { body } = refuse(err)
   return await reply.code(400).header('cache-control', 'no-store').type(typeFor(request)).send(body)

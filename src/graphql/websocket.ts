@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import fastifyWebsocket, { type WebSocket } from '@fastify/websocket'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { ForbiddenError } from '../errors.ts'
+import { DomainError, ForbiddenError, refuse, type FieldError } from '../errors.ts'
 import { RETRY_AFTER_SECONDS, TooManyClientsError } from '../events/event-routes.ts'
 import { pathOf } from '../http/allowed-methods.ts'
 import { originOf } from '../http/origin.ts'
@@ -40,6 +40,31 @@ export function serveQuietly (socket: WebSocket, serve: () => void): void {
   const before = socket.listeners('error')
   serve()
   for (const listener of socket.listeners('error')) if (!before.includes(listener)) socket.off('error', listener as () => void)
+}
+
+const VERSION = '13'
+const KEY = /^[A-Za-z0-9+/]{22}==$/
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
+
+function areProtocols (list: string): boolean {
+  const names = list.split(',').map(name => name.trim())
+  return new Set(names).size === names.length && names.every(name => TOKEN.test(name))
+}
+
+/** A hook that refuses what is no handshake (RFC 6455, 4.2.1), which would otherwise be told as a page of text. */
+export async function checkHandshake ({ ws, headers }: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (!ws) return
+  // Whatever refuses it, its connection is not for another request.
+  reply.header('connection', 'close')
+  if (headers['sec-websocket-version'] !== VERSION) {
+    reply.headers({ 'sec-websocket-version': VERSION, upgrade: 'websocket', connection: 'upgrade, close' })
+    throw new DomainError('UPGRADE_REQUIRED', 426, `of WebSocket, version ${VERSION} is spoken`)
+  }
+  const { 'sec-websocket-key': key, 'sec-websocket-protocol': protocols } = headers
+  const faults: FieldError[] = []
+  if (key === undefined || !KEY.test(key)) faults.push({ pointer: 'Sec-WebSocket-Key', value: key, expected: '16 bytes in base64' })
+  if (protocols !== undefined && !areProtocols(protocols)) faults.push({ pointer: 'Sec-WebSocket-Protocol', value: protocols, expected: `names, each once, one of them ${PROTOCOL}` })
+  refuse(faults)
 }
 
 export interface OriginOptions {

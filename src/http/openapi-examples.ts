@@ -77,6 +77,7 @@ export const ANSWERED: Record<string, Example> = {
         { code: 'UNSUPPORTED_MEDIA_TYPE', status: 415 },
         { code: 'RANGE_NOT_SATISFIABLE', status: 416 },
         { code: 'EXPECTATION_FAILED', status: 417 },
+        { code: 'UPGRADE_REQUIRED', status: 426 },
         { code: 'TOO_MANY_REQUESTS', status: 429 },
         { code: 'HEADERS_TOO_LARGE', status: 431 },
         { code: 'INTERNAL', status: 500 },

@@ -104,6 +104,13 @@ export const PROBLEM_KINDS: readonly ProblemKind[] = [
     remedy: 'Leave the header out, or send `Expect: 100-continue`.'
   },
   {
+    code: 'UPGRADE_REQUIRED',
+    status: 426,
+    title: 'It is spoken in another version',
+    meaning: 'The connection was to become a WebSocket of a version that the service does not speak.',
+    remedy: 'The header `Sec-WebSocket-Version` names the version that it does.'
+  },
+  {
     code: 'TOO_MANY_REQUESTS',
     status: 429,
     title: 'Too many requests',
