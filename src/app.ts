@@ -31,8 +31,7 @@ import { believeOutermost, createLinkBase } from './http/origin.ts'
 import { problemRoutes } from './http/problem-routes.ts'
 import { createProblems } from './http/problems.ts'
 import { keepReadConventions } from './http/read-conventions.ts'
-import { refuseExpectations } from './http/request-head.ts'
-import { resolveSuffix } from './http/representation.ts'
+import { addressOf, MAX_PART_CHARACTERS, refuseExpectations } from './http/request-head.ts'
 import { logEveryRequest } from './http/request-log.ts'
 import { responseCache } from './http/response-cache.ts'
 import { indexRoutes, rootRoutes } from './http/root-routes.ts'
@@ -101,15 +100,14 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     ...serverLimits(limits),
     ...(log === undefined ? { logger: false } : { loggerInstance: log }),
     trustProxy,
-    frameworkErrors: problems.answerFrameworkError,
     clientErrorHandler: problems.answerClientError,
     logController: new LogController({ disableRequestLogging: true }),
     // What is logged of a request names its address, so no request needs a logger of its own.
     childLoggerFactory: logger => logger,
-    rewriteUrl: resolveSuffix,
+    rewriteUrl: addressOf,
     // No connection is let in any more by then; whoever is in the middle of a request gets an answer.
     return503OnClosing: false,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PART_CHARACTERS },
     schemaController: {
       compilersFactory: {
         buildValidator: () => validators,

@@ -32,6 +32,8 @@ async function problem (t: Test, app: FastifyInstance, request: string | InjectO
   t.match(res.headers['content-type'], /^application\/problem\+json/, JSON.stringify(request))
   t.equal(res.headers['cache-control'], 'no-store')
   t.equal(res.headers['x-content-type-options'], 'nosniff')
+  // What a browser asks before it reads has failed, whatever its headers.
+  if (res.raw.req.method !== 'OPTIONS') t.equal(res.headers['access-control-allow-origin'], '*', 'pages can read it')
   t.equal(body.status, res.statusCode)
   t.match(body, expected)
   const kind = await app.inject(body.type)

@@ -65,8 +65,8 @@ export const isLimited = (path: string): boolean => !EXEMPT.has(path)
 const POLICY = 'default'
 
 /**
- * The limits that we keep ourselves, before anything else is done for a request. What leads nowhere is refused here too: a body that nobody will
- * read need not be one that we could. All in one hook, since each costs every request.
+ * The limits that we keep ourselves, before anything else is done for a request. What cannot be answered and what leads nowhere are refused here too: a
+ * body that nobody will read need not be one that we could. All in one hook, since each costs every request.
  * @returns whether, for the moment, no client is counted and none turned away
  */
 export function keepLimits (app: FastifyInstance, { requestsPerMinute, eventLoopLagMs, addressLength }: Limits, refuse: Refusal): () => boolean {
@@ -81,7 +81,8 @@ export function keepLimits (app: FastifyInstance, { requestsPerMinute, eventLoop
   app.addHook('onClose', async () => { load?.stop() })
 
   app.addHook('onRequest', (request, reply, done) => {
-    const { url = '' } = request.raw
+    const { url = '', refusal } = request.raw
+    if (refusal !== undefined) return done(refusal)
     if (!request.is404 && !isLimited(pathOf(url))) return done()
     if (load?.isTooHigh() === true) return done(overloaded)
     if (limiter !== undefined) {

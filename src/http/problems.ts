@@ -80,8 +80,8 @@ export function createProblems (publicUrl = '', dialects: readonly ErrorDialect[
 
     // Before the CORS plugin, which ends every OPTIONS request.
     app.addHook('onRequest', (request, reply, done) => {
-      const { refusal } = request.raw
-      if (refusal !== undefined || request.method !== 'OPTIONS') return done(refusal)
+      if (request.method !== 'OPTIONS') return done()
+      if (request.raw.refusal !== undefined) return done(request.raw.refusal)
       if (request.url === '*') {
         reply.code(204).header('allow', ANYWHERE).send()
         return
@@ -104,14 +104,6 @@ export function createProblems (publicUrl = '', dialects: readonly ErrorDialect[
     return { refuse }
   }
 
-  /** For what Fastify refuses before any route is found: an address that cannot be read, or that is too long. */
-  const answerFrameworkError: NonNullable<FastifyServerOptions['frameworkErrors']> = (err, _request, reply) => {
-    const [status, detail] = err.statusCode === 414
-      ? [414, 'an id in the address is too long']
-      : [400, 'the address holds a % that is not the beginning of an encoded character']
-    send((reply as unknown as FastifyReply).headers(SECURITY_HEADERS), problemOf(status, codeOf(status), detail))
-  }
-
   /** For what is no request at all: there is only a socket to write to. */
   const answerClientError: ClientErrorHandler = (err, socket) => {
     if (err.code === 'ECONNRESET' || !socket.writable) {
@@ -132,7 +124,7 @@ export function createProblems (publicUrl = '', dialects: readonly ErrorDialect[
     inTurn(socket, () => { socket.end(`${head.join('\r\n')}\r\n\r\n${body}`) })
   }
 
-  return { handle, answerFrameworkError, answerClientError }
+  return { handle, answerClientError }
 }
 
 /** What Node's HTTP parser found wrong; the packet is what it was reading. */

@@ -1,6 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { DomainError } from '../errors.ts'
+import { pathOf } from './allowed-methods.ts'
 import { EXPECTED_HOST, isHost, refusedHeader } from './origin.ts'
+import { resolveSuffix } from './representation.ts'
 
 declare module 'node:http' {
   interface IncomingMessage {
@@ -9,6 +11,8 @@ declare module 'node:http' {
   }
 }
 
+/** Of what stands between two slashes of an address: ids are shorter. */
+export const MAX_PART_CHARACTERS = 200
 const VERSIONS = ['1.1', '1.0']
 const CHUNKED = /^chunked$/i
 const ABSOLUTE = /^https?:\/\/([^/?#]*)([^#]*)/i
@@ -54,6 +58,25 @@ export function readHead (request: IncomingMessage): void {
   if (headers.host !== undefined && !isHost(headers.host)) request.refusal ??= refusedHeader('Host', EXPECTED_HOST)
   if (!VERSIONS.includes(httpVersion)) request.refusal = new DomainError('HTTP_VERSION_NOT_SUPPORTED', 505, `this is asked in HTTP/${httpVersion}, and answered in ${VERSIONS.join(' and ')} only`)
   if (method !== 'GET' && method !== 'HEAD') request.refusal ??= refusalOfBody(request)
+}
+
+/** The address that a route is found by. One that cannot be read is refused as everything else is, so it must lead somewhere. */
+export function addressOf (request: IncomingMessage): string {
+  const refusal = refusalOfPath(pathOf(request.url ?? '/'))
+  if (refusal === undefined) return resolveSuffix(request)
+  request.refusal ??= refusal
+  return '/'
+}
+
+function refusalOfPath (path: string): DomainError | undefined {
+  if (path.length > MAX_PART_CHARACTERS && path.split('/').some(part => part.length > MAX_PART_CHARACTERS)) {
+    return new DomainError('URI_TOO_LONG', 414, 'an id in the address is too long')
+  }
+  try {
+    if (path.includes('%')) decodeURIComponent(path)
+  } catch {
+    return new DomainError('BAD_REQUEST', 400, 'the address holds a % that is not the beginning of an encoded character')
+  }
 }
 
 /** Of a body, by what the head says of it. */
