@@ -834,6 +834,18 @@ t.test('a process that was killed', async t => {
     t.match(told('warn'), [/^refresh 2 was cut off; the repositories it had not come to are still due/])
   })
 
+  t.test('is told to have ended where nothing is refreshed by itself, too', async t => {
+    const { newRefresher, turn, store } = await killed(t)
+    const timed = newRefresher({ schedule: null, startDelayMs: 1, lookEveryMs: 1 })
+    timed.startTimer()
+    await new Promise(resolve => setTimeout(resolve, 50))
+    t.match(await store.findRun(2), { outcome: 'running' }, 'not while it may go on')
+    turn(31_000)
+    await until(async () => (await store.findRun(2))!.outcome === 'aborted')
+    await timed.close()
+    t.equal((await store.listRuns({ limit: 5 })).length, 2, 'and nothing else is done')
+  })
+
   t.test('is not waited for longer than that', async t => {
     const { refresher, turn } = await killed(t)
     const joined = await refresher.start('command')

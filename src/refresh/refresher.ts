@@ -52,11 +52,14 @@ export interface StartedRun {
 
 export interface Refresher {
   start (trigger: 'manual' | 'command', options?: StartOptions): Promise<StartedRun>
-  /** Starts a scheduled run if one is due; undefined if not. */
+  /** Starts a scheduled run if one is due; undefined if not. One that was killed is settled on the way. */
   runIfDue (): Promise<StartedRun | undefined>
   /** Fetches the star histories that are not there yet; of all repositories, or only of some. */
   backfill: Backfiller['backfill']
-  /** Looks from time to time whether a run is due, without keeping the process alive; after a scheduled run it also goes on with the star histories. */
+  /**
+   * Looks from time to time whether a run is due, or was killed, without keeping the process alive; after a scheduled run it also goes on with the star
+   * histories.
+   */
   startTimer (): void
   /** Ends the timer and, within the grace time, the run; to be called before the store is closed. */
   close (): Promise<void>
@@ -172,6 +175,12 @@ export function createRefresher ({
     }
   }
 
+  function tellOfSchedule (): void {
+    if (schedule === null) return log.info({}, 'the scheduled refresh is off')
+    const next = schedule.nextTick(now())
+    log.info({ schedule: schedule.expression }, `figures are refreshed on schedule "${schedule.expression}" (UTC)${next === null ? '' : `, next at ${minute(next)}`}`)
+  }
+
   async function tellOfToken (repositories: number): Promise<void> {
     if (tokenTold || await github.hasToken()) return
     tokenTold = true
@@ -179,7 +188,10 @@ export function createRefresher ({
   }
 
   async function runIfDue (): Promise<StartedRun | undefined> {
-    return schedule === null || current !== undefined ? undefined : await start('schedule')
+    if (current !== undefined) return undefined
+    // Without a schedule nothing is due, but a run that was killed is told to go on until somebody looks.
+    if (schedule === null && await records.underWay() === undefined) return undefined
+    return await start('schedule')
   }
 
   async function look (): Promise<void> {
@@ -188,7 +200,7 @@ export function createRefresher ({
       const run = await (await runIfDue())?.done
       // The figures of the day are there: what is left of the hour's requests may be used for the past.
       if (run !== undefined && run.error === null && run.resumeAt === null) histories.goOn()
-      wait = await untilNextLook(schedule!)
+      wait = await untilNextLook()
     } catch (err) {
       if (!closing.signal.aborted) log.error({ err }, 'could not see whether a refresh is due')
     }
@@ -196,7 +208,8 @@ export function createRefresher ({
   }
 
   /** From time to time; but when a tick or the end of a limit comes earlier, then. */
-  async function untilNextLook (schedule: Schedule): Promise<number> {
+  async function untilNextLook (): Promise<number> {
+    if (schedule === null) return lookEveryMs
     const at = now()
     const tick = schedule.nextTick(at)
     const jitter = random() * Math.min(LONGEST_JITTER_MS, JITTER_SHARE * (schedule.periodMs(at) ?? 0))
@@ -214,9 +227,7 @@ export function createRefresher ({
     runIfDue,
     backfill: histories.backfill,
     startTimer () {
-      if (schedule === null) return log.info({}, 'the scheduled refresh is off')
-      const next = schedule.nextTick(now())
-      log.info({ schedule: schedule.expression }, `figures are refreshed on schedule "${schedule.expression}" (UTC)${next === null ? '' : `, next at ${minute(next)}`}`)
+      tellOfSchedule()
       setTimer(random() * startDelayMs)
     },
     async close () {
