@@ -193,6 +193,9 @@ t.test('what was confirmed, published or contradicted later was not known before
   t.match(then.features[0], { verifiedOn: null, disputed: false, dispute: null, sources: [{ id: 'founding-document' }] })
   t.equal(then.features[0]!.sources.length, 1)
   t.strictSame(then.events.map(({ text }) => text), ['It went on.'])
+  const disputeOn = async (day: string) => (await snapshotOf(t, { ...facts, disputes: [aDispute({ verifiedOn: '2019-01-01' })] }, day)).disputes[0]
+  t.match(await disputeOn('2018-12-31'), { verifiedOn: null })
+  t.match(await disputeOn('2019-01-01'), { verifiedOn: '2019-01-01' })
   const now = (await snapshotOf(t, facts, '2020-01-01')).providers[0]!
   t.match(now.features[0], { verifiedOn: '2020-01-01', disputed: true, dispute: { id: 'flannel-port', providers: [{ id: 'flannel' }] }, sources: { length: 2 } })
   t.equal(now.events.length, 2)

@@ -5,6 +5,9 @@ import type { Assertion } from './assertion-schema.ts'
 export const holdsOn = ({ validFrom, validTo }: Pick<Assertion, 'validFrom' | 'validTo'>, day: string): boolean =>
   validFrom <= day && (validTo === null || day < validTo)
 
+/** When it was last confirmed, as far as that was known on a day. */
+export const verifiedBy = ({ verifiedOn }: Pick<Assertion, 'verifiedOn'>, day: string): string | null => verifiedOn !== null && verifiedOn <= day ? verifiedOn : null
+
 /** The assertions in force on a day. */
 export const allOn = <T extends Assertion>(assertions: readonly T[], day: string): T[] => assertions.filter(assertion => holdsOn(assertion, day))
 

@@ -6,7 +6,7 @@ import type { SamplesOfDay } from '../metrics/kept-series.ts'
 import type { RepositoryObservation } from '../store/store.ts'
 import { byId } from '../lists/by-id.ts'
 import { compareText } from '../lists/sort.ts'
-import { allOn, bornOn, oneOn } from './as-of.ts'
+import { allOn, bornOn, oneOn, verifiedBy } from './as-of.ts'
 import type { Assertion } from './assertion-schema.ts'
 import { citationsOf, type Citations } from './citations.ts'
 import type { Facts } from './facts-schema.ts'
@@ -72,6 +72,7 @@ export function buildSnapshot ({ known, samples, observations, asOf, today, stal
 
   const disputes = once((): Dispute[] => allOn(facts.disputes, asOf).map(({ dispute: _, sources, claims, providers, ...dispute }) => ({
     ...dispute,
+    verifiedOn: verifiedBy(dispute, asOf),
     providers: pick(providerOf, providers),
     claims: claims.map((claim, index) => ({ ...claim, sources: citedOn(claim.sources, asOf), prevailing: dispute.prevailing === index + 1 })),
     sources: citedOn(sources, asOf)

@@ -1,6 +1,6 @@
 import { byId } from '../lists/by-id.ts'
 import type { Source } from '../sources/source-schema.ts'
-import { holdsOn } from './as-of.ts'
+import { holdsOn, verifiedBy } from './as-of.ts'
 import type { Assertion } from './assertion-schema.ts'
 import type { Citations } from './citations.ts'
 import type { Facts } from './facts-schema.ts'
@@ -29,7 +29,7 @@ export function createForms (facts: Pick<Facts, 'disputes'>, { sourcesOf, knownF
     const disputed = found !== undefined && holdsOn(found, day)
     return {
       ...assertion,
-      verifiedOn: assertion.verifiedOn !== null && assertion.verifiedOn <= day ? assertion.verifiedOn : null,
+      verifiedOn: verifiedBy(assertion, day),
       sources: citedOn(sources, day),
       disputed,
       dispute: disputed ? dispute : null
