@@ -40,6 +40,7 @@ const tell = (provider: Provider) => ({
   foundation: citeOrNull(provider.foundation),
   license: citeOrNull(provider.license),
   repository: citeOrNull(provider.repository),
+  activity: citeOrNull(provider.activity),
   networkModels: provider.networkModels.map(({ model, protocol, ...rest }) => ({ model: model.id, protocol: protocol?.id ?? null, ...cite(rest) })),
   features: Object.fromEntries(provider.features.map(
     ({ feature, support, value, detail, condition, options, validFrom, validTo, verifiedOn, sources, disputed, dispute }) =>

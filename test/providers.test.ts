@@ -261,3 +261,14 @@ t.test('what contradicts itself is told with its dispute', async t => {
     data: { ports: { nodes: [{ disputed: true, dispute: { providers: [{ id: 'canal' }] } }, { disputed: false, dispute: null }] } }
   })
 })
+
+t.test('how much is done in a repository is told as it was counted, and not before', async t => {
+  const { app } = await setup(t)
+  const activity = async (id: string, query: string) => (await app.inject(`/v1/providers/${id}?fields=activity${query}`)).json().data.activity
+  t.match(await activity('kube-ovn', '&asOf=2026-08-22'), {
+    commits: 5887, authorEmails: 200, commitsInYear: 1078, yearBefore: '2026-08-22', validFrom: '2026-08-22', sources: ['kube-ovn-git-history-1533681']
+  })
+  t.equal(await activity('kube-ovn', '&asOf=2026-08-21'), null)
+  t.equal(await activity('contiv-vpp', '').then(({ commitsInYear }) => commitsInYear), 0)
+  t.equal(await activity('calico', ''), null, 'nobody counted')
+})

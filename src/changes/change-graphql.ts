@@ -27,6 +27,8 @@ export const changeTypeDefs = /* GraphQL */ `
     RECOMMENDATION
     "Where its code is."
     REPOSITORY
+    "How much is done there."
+    ACTIVITY
     "The foundation it belongs to."
     FOUNDATION
     "Its licence."

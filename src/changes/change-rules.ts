@@ -93,6 +93,12 @@ function wholeTimelineOf (facts: Facts, record: ProviderRecord, words: ReturnTyp
       kind: 'recommendation', subjectOf: recommendation => recommendation.id, nameOf: ({ scope }) => scope, textOf: ({ strength, text }) => `${strength}: ${text}`, detailOf: ({ reason }) => reason
     }),
     ...tell(record.repositories, { kind: 'repository', subjectOf: fixed(''), nameOf: fixed('Repository'), textOf: ({ fullName }) => fullName, detailOf: ({ detail }) => detail }),
+    ...tell(record.activity, {
+      kind: 'activity',
+      subjectOf: fixed(''),
+      nameOf: fixed('Activity'),
+      textOf: ({ commits, commitsInYear, yearBefore }) => `${commits} commits, ${commitsInYear} of them in the year before ${yearBefore}`
+    }),
     ...tell(record.foundations, {
       kind: 'foundation', subjectOf: fixed(''), nameOf: fixed('Foundation'), textOf: ({ name, maturity }) => [name ?? 'none', maturity].filter(part => part !== null).join(', '), detailOf: ({ detail }) => detail
     }),

@@ -2,7 +2,7 @@ import { Type, type Static } from '@sinclair/typebox'
 import { DateSchema, IdSchema, Nullable, OneOf } from '../knowledge/assertion-schema.ts'
 
 export const ChangeKindSchema = OneOf(
-  'event', 'lifecycle', 'feature', 'network-model', 'port', 'support', 'recommendation', 'repository', 'foundation', 'license', 'description', 'links',
+  'event', 'lifecycle', 'feature', 'network-model', 'port', 'support', 'recommendation', 'repository', 'activity', 'foundation', 'license', 'description', 'links',
   'label', 'suitability')
 export type ChangeKind = Static<typeof ChangeKindSchema>
 

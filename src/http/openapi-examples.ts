@@ -292,6 +292,7 @@ export const ANSWERED: Record<string, Example> = {
           sources: ['rancher-cni-providers-2018-07-26'],
           dispute: null
         },
+        activity: null,
         networkModels: [
           {
             model: 'encapsulated',

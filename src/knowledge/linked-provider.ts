@@ -63,6 +63,7 @@ export class LinkedProvider implements Provider {
   get foundation () { return this.#linkOrNull(this.state.foundation) }
   get license () { return this.#linkOrNull(this.state.license) }
   get repository () { return (this.#repository ??= deepFreeze(this.#observe(this.#linkOrNull(this.state.repository)))) }
+  get activity () { return this.#linkOrNull(this.state.activity) }
   get networkModels () { return (this.#networkModels ??= deepFreeze(this.state.networkModels.map(form => this.#linkNetworkModel(form)))) }
   get features () { return (this.#features ??= Object.freeze(this.#day.features().map(feature => this.#linkFeature(feature))) as ProviderFeature[]) }
   get ports () { return (this.#ports ??= deepFreeze(this.state.ports.map(form => this.#linkPort(form)))) }

@@ -29,6 +29,7 @@ export interface ProviderState extends Pick<ProviderRecord, 'id' | 'name' | 'kin
   license: Form<ItemOf<ProviderRecord['licenses']>> | null
   /** Its observation is of today only, so it is not part of this. */
   repository: Form<ItemOf<ProviderRecord['repositories']>> & { url: string, observation: null } | null
+  activity: Form<ItemOf<ProviderRecord['activity']>> | null
   networkModels: Array<Form<ProviderNetworkModelRecord>>
   /** Every feature of the day in the order of the columns, unknown ones included. */
   features: Record<string, FeatureForm>
@@ -71,8 +72,8 @@ export function createProviderStates (facts: Facts, { sourcesOf, knownFrom, cite
 
   /** Every day on which something of its state may change. */
   function changeDaysOf (record: ProviderRecord): string[] {
-    const { labels, descriptions, links, lifecycle, foundations, licenses, repositories, networkModels, features, ports, suitability, events } = record
-    const said: Assertion[][] = [labels, descriptions, links, lifecycle, foundations, licenses, repositories, networkModels, features, ports, suitability]
+    const { labels, descriptions, links, lifecycle, foundations, licenses, repositories, activity, networkModels, features, ports, suitability, events } = record
+    const said: Assertion[][] = [labels, descriptions, links, lifecycle, foundations, licenses, repositories, activity, networkModels, features, ports, suitability]
     const ledTo: Array<Assertion[] | undefined> = [
       ...networkModels.flatMap(({ model, protocol }) => [modelById.get(model)?.definitions, protocolById.get(protocol ?? '')?.definitions]),
       ...ports.flatMap(({ distributions }) => distributions.map(id => distributionById.get(id)?.descriptions))
@@ -122,6 +123,7 @@ export function createProviderStates (facts: Facts, { sourcesOf, knownFrom, cite
       foundation: one(record.foundations),
       license: one(record.licenses),
       get repository () { return repository() },
+      activity: one(record.activity),
       get networkModels () { return networkModels() },
       get features () { return features() },
       get ports () { return ports() },

@@ -122,6 +122,8 @@ export const providerTypeDefs = /* GraphQL */ `
     license: License
     "Where its code is."
     repository: Repository
+    "How much is done in its repository; null where nobody has counted."
+    activity: Activity
     "How it connects pods."
     networkModels: [ProviderNetworkModel!]!
     "Its features in the order of the columns, unknown ones included."
@@ -206,6 +208,18 @@ export const providerTypeDefs = /* GraphQL */ `
     detail: String
     "What GitHub was last seen to say of it; null for a past day and until it first said something."
     observation: Observation
+    ${ASSERTION_FIELDS}
+  }
+  "How much is done in a repository, counted in its git history."
+  type Activity {
+    "Commits in all."
+    commits: Int!
+    "E-mail addresses of their authors; one person may have several, so this is no count of contributors."
+    authorEmails: Int!
+    "Commits in the year before the day of yearBefore."
+    commitsInYear: Int!
+    "The day up to which that year was counted."
+    yearBefore: Date!
     ${ASSERTION_FIELDS}
   }
   "Whether a repository can be asked."
@@ -354,7 +368,7 @@ export const providerStated: Stated = {
   fields: {
     Provider: [
       'id', 'name', 'label', 'kind', 'aliases', 'summary', 'description', 'links', 'lifecycle', 'events', 'foundation', 'license', 'repository',
-      'networkModels', 'features', 'ports', 'suitability'
+      'activity', 'networkModels', 'features', 'ports', 'suitability'
     ],
     ProviderDescription: 'all',
     ProviderLinks: 'all',
@@ -363,6 +377,7 @@ export const providerStated: Stated = {
     Foundation: 'all',
     License: 'all',
     Repository: 'all',
+    Activity: 'all',
     ProviderNetworkModel: 'all',
     ProviderFeature: 'all',
     FeatureOption: 'all',

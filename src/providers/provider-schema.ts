@@ -2,6 +2,7 @@ import { Type, type Static } from '@sinclair/typebox'
 import {
   Asserted, Cited, DateSchema, Flag, IdSchema, ListOf, Nullable, OneOf, RecordOf, TextSchema
 } from '../knowledge/assertion-schema.ts'
+import { LARGEST_COUNT } from '../metrics/largest-count.ts'
 import { MetricsSchema } from '../metrics/metric-schema.ts'
 import { PortRecordSchema, ProviderPortSchema } from '../ports/port-schema.ts'
 
@@ -62,6 +63,8 @@ export type LifecycleEvent = Static<typeof LifecycleEventSchema>
 /** One that the refresh noticed, which may be one of several on a day; `noticed` tells them apart. */
 export interface NoticedEvent extends LifecycleEvent { noticed: string }
 
+const counted = (description: string) => Type.Integer({ minimum: 0, maximum: LARGEST_COUNT, description })
+
 /** Everything ever said of a provider, each list in order of time. */
 export const ProviderRecordSchema = RecordOf({
   id: IdSchema,
@@ -98,6 +101,12 @@ export const ProviderRecordSchema = RecordOf({
     formerNames: ListOf(Type.String({ pattern: '^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$' })),
     detail: Nullable(TextSchema)
   }), { default: [] }),
+  activity: Type.Array(Asserted({
+    commits: counted('Commits in the git history'),
+    authorEmails: counted('E-mail addresses of their authors; one person may have several, so this is no count of contributors'),
+    commitsInYear: counted('Commits in the year before the day of yearBefore'),
+    yearBefore: DateSchema
+  }), { default: [] }),
   networkModels: ListOf(ProviderNetworkModelRecordSchema),
   /** Several assertions for one feature are its history. */
   features: ListOf(ProviderFeatureRecordSchema),
@@ -113,7 +122,7 @@ export const ProviderFeatureSchema = Type.Object({
   sources: Type.Array(IdSchema)
 }, { additionalProperties: false, title: 'ProviderFeature', description: 'What is known of one feature of one provider' })
 
-const { descriptions, links, lifecycle, foundations, licenses, repositories, suitability } = ProviderRecordSchema.properties
+const { descriptions, links, lifecycle, foundations, licenses, repositories, activity, suitability } = ProviderRecordSchema.properties
 
 const ObservationSchema = Type.Object({
   githubId: Nullable(Type.Integer({ description: 'What a repository is, whatever its name' })),
@@ -143,6 +152,7 @@ export const ProviderSchema = Type.Object({
     ...Cited(repositories.items).properties,
     observation: Nullable(ObservationSchema)
   }, { additionalProperties: false, title: 'Repository', description: 'Where its code is developed' })),
+  activity: Nullable(Cited(activity.items, { title: 'Activity', description: 'How much is done in the repository, counted in its git history' })),
   networkModels: Type.Array(Cited(ProviderNetworkModelRecordSchema, { title: 'ProviderNetworkModel', description: 'A way in which it connects pods' })),
   features: Type.Record(IdSchema, ProviderFeatureSchema, { description: 'By feature id; every feature of the day, unknown ones included' }),
   ports: Type.Array(ProviderPortSchema),

@@ -30,6 +30,7 @@ function tell (state: ProviderState, repository: Provider['repository'] | Provid
     get foundation () { return citeOrNull(state.foundation) },
     get license () { return citeOrNull(state.license) },
     get repository () { return citeOrNull(repository) },
+    get activity () { return citeOrNull(state.activity) },
     get networkModels () { return networkModels() },
     get features () { return features() },
     get ports () { return ports() },

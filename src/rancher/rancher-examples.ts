@@ -291,12 +291,12 @@ export const RANCHER_ANSWERED: Record<string, Example> = {
     }
   },
   listRancherProviders: {
-    request: '/rancher/v1/cni.providers?asOf=2018-07-26&page=1&pagesize=1&sort=-github.stars&exclude=features&exclude=ports&exclude=networkModelDetails&exclude=events&exclude=suitability&exclude=repository&exclude=howItWorks&exclude=metadata.annotations&exclude=summary&exclude=license&exclude=foundation&exclude=lifecycleDetail&exclude=aliases',
+    request: '/rancher/v1/cni.providers?asOf=2018-07-26&page=1&pagesize=1&sort=-github.stars&exclude=features&exclude=ports&exclude=networkModelDetails&exclude=events&exclude=suitability&exclude=repository&exclude=howItWorks&exclude=metadata.annotations&exclude=summary&exclude=license&exclude=foundation&exclude=lifecycleDetail&exclude=activity&exclude=aliases',
     answer: {
       type: 'collection',
       resourceType: 'cni.provider',
       links: {
-        self: 'http://atlas.example.org/rancher/v1/cni.providers?asOf=2018-07-26&page=1&pagesize=1&sort=-github.stars&exclude=features&exclude=ports&exclude=networkModelDetails&exclude=events&exclude=suitability&exclude=repository&exclude=howItWorks&exclude=metadata.annotations&exclude=summary&exclude=license&exclude=foundation&exclude=lifecycleDetail&exclude=aliases'
+        self: 'http://atlas.example.org/rancher/v1/cni.providers?asOf=2018-07-26&page=1&pagesize=1&sort=-github.stars&exclude=features&exclude=ports&exclude=networkModelDetails&exclude=events&exclude=suitability&exclude=repository&exclude=howItWorks&exclude=metadata.annotations&exclude=summary&exclude=license&exclude=foundation&exclude=lifecycleDetail&exclude=activity&exclude=aliases'
       },
       createTypes: {},
       actions: {},
@@ -307,8 +307,8 @@ export const RANCHER_ANSWERED: Record<string, Example> = {
         limit: 1,
         partial: true,
         total: 3,
-        first: 'http://atlas.example.org/rancher/v1/cni.providers?asOf=2018-07-26&pagesize=1&sort=-github.stars&exclude=features&exclude=ports&exclude=networkModelDetails&exclude=events&exclude=suitability&exclude=repository&exclude=howItWorks&exclude=metadata.annotations&exclude=summary&exclude=license&exclude=foundation&exclude=lifecycleDetail&exclude=aliases',
-        next: 'http://atlas.example.org/rancher/v1/cni.providers?asOf=2018-07-26&page=2&pagesize=1&sort=-github.stars&exclude=features&exclude=ports&exclude=networkModelDetails&exclude=events&exclude=suitability&exclude=repository&exclude=howItWorks&exclude=metadata.annotations&exclude=summary&exclude=license&exclude=foundation&exclude=lifecycleDetail&exclude=aliases'
+        first: 'http://atlas.example.org/rancher/v1/cni.providers?asOf=2018-07-26&pagesize=1&sort=-github.stars&exclude=features&exclude=ports&exclude=networkModelDetails&exclude=events&exclude=suitability&exclude=repository&exclude=howItWorks&exclude=metadata.annotations&exclude=summary&exclude=license&exclude=foundation&exclude=lifecycleDetail&exclude=activity&exclude=aliases',
+        next: 'http://atlas.example.org/rancher/v1/cni.providers?asOf=2018-07-26&page=2&pagesize=1&sort=-github.stars&exclude=features&exclude=ports&exclude=networkModelDetails&exclude=events&exclude=suitability&exclude=repository&exclude=howItWorks&exclude=metadata.annotations&exclude=summary&exclude=license&exclude=foundation&exclude=lifecycleDetail&exclude=activity&exclude=aliases'
       },
       sort: {
         name: 'github.stars',
@@ -377,7 +377,7 @@ export const RANCHER_ANSWERED: Record<string, Example> = {
     }
   },
   getRancherProvider: {
-    request: '/rancher/v1/cni.providers/canal?asOf=2018-07-26&exclude=features&exclude=ports&exclude=networkModelDetails&exclude=events&exclude=suitability&exclude=repository&exclude=howItWorks&exclude=metadata.annotations&exclude=summary&exclude=license&exclude=foundation&exclude=lifecycleDetail&exclude=aliases',
+    request: '/rancher/v1/cni.providers/canal?asOf=2018-07-26&exclude=features&exclude=ports&exclude=networkModelDetails&exclude=events&exclude=suitability&exclude=repository&exclude=howItWorks&exclude=metadata.annotations&exclude=summary&exclude=license&exclude=foundation&exclude=lifecycleDetail&exclude=activity&exclude=aliases',
     answer: {
       id: 'canal',
       type: 'cni.provider',

@@ -7,7 +7,9 @@ import { LifecycleStatusSchema, ProviderSchema, type ProviderRecord } from '../p
 import { viewMetrics, viewStated } from '../providers/provider-view.ts'
 import type { Thing } from './rancher-resource.ts'
 
-const { label, kind, aliases, summary, events, foundation, license, repository, features, ports, suitability, lifecycle, networkModels } = ProviderSchema.properties
+const {
+  label, kind, aliases, summary, events, foundation, license, repository, activity, features, ports, suitability, lifecycle, networkModels
+} = ProviderSchema.properties
 
 export const GithubSchema = Type.Object({
   ...MetricsSchema.properties,
@@ -34,6 +36,7 @@ export const rancherProviderProperties = {
   foundation,
   license,
   repository,
+  activity,
   suitability: ListOf(suitability.items),
   github: { ...Nullable(GithubSchema), description: 'The newest figures of the day; null if there are none' }
 }
@@ -46,7 +49,8 @@ export function figuresOf ({ metrics }: Provider) {
 
 export function providerThing (provider: Provider, record: ProviderRecord | undefined): Thing {
   const {
-    id, name, label, kind, aliases, summary, description, links, lifecycle, networkModels, features, ports, events, foundation, license, repository, suitability
+    id, name, label, kind, aliases, summary, description, links, lifecycle, networkModels, features, ports, events, foundation, license, repository, activity,
+    suitability
   } = viewStated(provider)
   const status = lifecycle?.status ?? 'unknown'
   return {
@@ -75,6 +79,7 @@ export function providerThing (provider: Provider, record: ProviderRecord | unde
       foundation,
       license,
       repository,
+      activity,
       suitability,
       github: figuresOf(provider)
     },

@@ -75,6 +75,7 @@ function closeProvider (id: string, { features, ...provider }: ProviderSeed): Fa
     foundations: closeHistory(provider.foundations),
     licenses: closeHistory(provider.licenses),
     repositories: closeHistory(provider.repositories),
+    activity: closeHistory(provider.activity),
     networkModels: closeHistories(provider.networkModels, subjectOfNetworkModel),
     features: Object.entries(features).flatMap(([feature, history]) => closeHistory(history).map(assertion => ({ feature, ...assertion }))),
     ports: closeHistories(provider.ports, subjectOfPort),

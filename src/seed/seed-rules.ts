@@ -50,7 +50,7 @@ export function checkSeedRules (files: ShapedFile[], faulty: string[]): SeedProb
     switch (file.kind) {
       case 'providers/*.yaml': {
         const provider = file.content as SeedContent<'providers/*.yaml'>
-        for (const list of ['labels', 'descriptions', 'links', 'lifecycle', 'foundations', 'licenses', 'repositories'] as const) once(located<Assertion>(provider[list], list))
+        for (const list of ['labels', 'descriptions', 'links', 'lifecycle', 'foundations', 'licenses', 'repositories', 'activity'] as const) once(located<Assertion>(provider[list], list))
         for (const [feature, history] of Object.entries(provider.features)) {
           refer('feature', `features/${feature}`, feature)
           once(located(history, `features/${feature}`))

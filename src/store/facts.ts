@@ -63,6 +63,7 @@ const SHAPES: Record<Exclude<keyof Facts, 'publishedSamples'>, FactShape> = {
       foundations: 'provider_foundations',
       licenses: 'provider_licenses',
       repositories: 'provider_repositories',
+      activity: 'provider_activities',
       networkModels: 'provider_network_models',
       features: 'provider_features',
       ports: 'ports',

@@ -115,6 +115,7 @@ export const aProvider = (overrides: Partial<ProviderRecord> = {}): ProviderReco
   foundations: [{ ...anAssertion(), name: null, maturity: null, since: null, detail: null }],
   licenses: [{ ...anAssertion(), spdx: 'Apache-2.0', detail: null }],
   repositories: [{ ...anAssertion(), fullName: 'coreos/flannel', formerNames: [], detail: null }],
+  activity: [{ ...anAssertion(), commits: 1200, authorEmails: 90, commitsInYear: 300, yearBefore: '2018-07-26' }],
   networkModels: [aProviderNetworkModel()],
   features: [aFeature()],
   ports: [aPort()],
