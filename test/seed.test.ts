@@ -194,7 +194,7 @@ t.test('the folder may be named in any way', async t => {
   const folder = t.testdir(SEED)
   const { digest } = await readSeed(folder)
   for (const name of [`${folder}/`, `./${relative('.', folder)}`]) t.equal((await readSeed(name)).digest, digest, name)
-  await t.rejects(readSeed(join(folder, 'nowhere')), { code: 'ENOENT' })
+  await t.rejects(readSeed(join(folder, 'nowhere')), { name: 'SeedError', message: `the seed has 1 problem:\n  ${folder}/nowhere: — expected a folder` })
 })
 
 type Damage = (folder: string) => void
@@ -297,6 +297,21 @@ const CASES: Array<[what: string, damage: Damage, problems: SeedProblem[]]> = [
   ['two distributions of one name', folder => {
     writeFileSync(join(folder, 'distributions/copy.yaml'), readFileSync(join(folder, 'distributions/rancher.yaml')))
   }, [{ file: 'distributions/rancher.yaml', path: 'name', value: 'Rancher', expected: 'a name of its own, distributions/copy.yaml has this one' }]],
+  ['two providers of one name', folder => {
+    writeFileSync(join(folder, 'providers/copy.yaml'), readFileSync(join(folder, PROVIDER)))
+  }, [{ file: PROVIDER, path: 'name', value: 'Flannel', expected: 'a name of its own, providers/copy.yaml has this one' }]],
+  ['two features of one position', folder => {
+    writeFileSync(join(folder, 'features/other.yaml'), readFileSync(join(folder, 'features/mesh.yaml')))
+  }, [
+    { file: 'features/other.yaml', path: 'name', value: 'Mesh', expected: 'a name of its own, features/mesh.yaml has this one' },
+    { file: 'features/other.yaml', path: 'position', value: 1, expected: 'a position of its own, features/mesh.yaml has this one' }
+  ]],
+  ['a name that YAML takes for a reference', replace(PROVIDER, 'name: Flannel', 'name: *Flannel'),
+    [{ file: PROVIDER, path: '', expected: 'valid YAML: Unresolved alias (the anchor must be set before the alias): Flannel' }]],
+  ['a statement from a day on which nobody had read its sources', folder => {
+    edit(folder, PROVIDER, 'validFrom: 2021-01-01', 'validFrom: 2062-01-01')
+    edit(folder, 'sources/example.yaml', 'publishedOn: 2018-07', 'publishedOn: 2018-07, retrievedOn: 2026-11-24')
+  }, [{ file: PROVIDER, path: 'features/encryption/1/validFrom', value: '2062-01-01', expected: 'a day not after 2026-11-24, when the last of its sources was read' }]],
   ['a day that does not exist', replace(PROVIDER, 'validFrom: 2021-01-01', 'validFrom: 2023-02-29'),
     [{ file: PROVIDER, path: 'features/encryption/1/validFrom', value: '2023-02-29', expected: 'a day that exists' }]],
   ['a month that does not exist', replace('sources/example.yaml', '2018-07', '2018-13'),

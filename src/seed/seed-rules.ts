@@ -33,6 +33,9 @@ export function checkSeedRules (files: ShapedFile[], faulty: string[]): SeedProb
     distribution: idsOf('distributions/*.yaml')
   }
 
+  const readOn = new Map(files.filter(({ kind }) => kind === 'sources/*.yaml')
+    .flatMap(({ content }) => (content as SeedContent<'sources/*.yaml'>).map(({ id, retrievedOn }) => [id, retrievedOn])))
+
   for (const file of files) {
     const report = (path: string, value: unknown, expected: string) => problems.push({ file: file.path, path, value, expected })
     const refer = (what: keyof typeof known, path: string, id: string) => {
@@ -46,6 +49,7 @@ export function checkSeedRules (files: ShapedFile[], faulty: string[]): SeedProb
 
     checkDates(file.content, '', report)
     checkSources(file.content, '', refer)
+    checkReading(file.content, '', readOn, report)
 
     switch (file.kind) {
       case 'providers/*.yaml': {
@@ -145,18 +149,22 @@ export function checkSeedRules (files: ShapedFile[], faulty: string[]): SeedProb
       else problems.push({ file, path: `${path}/id`, value: id, expected: `an id of its own, ${first} has this one` })
     }
   }
-  problems.push(...sharedNamesOf(files))
+  for (const [kind, property] of OWN) problems.push(...sharedOf(files, kind, property))
   for (const required of ['cni.yaml', 'metrics.yaml'] as const) {
     if (idsOf(required).size === 0) problems.push({ file: required, path: '', expected: 'the file to be there' })
   }
   return problems
 }
 
-/** Changes of what a distribution supports are known by its name. */
-function sharedNamesOf (files: ShapedFile[]): SeedProblem[] {
-  const distributions = files.filter(({ kind }) => kind === 'distributions/*.yaml').map(({ path, content }) => ({ path, name: (content as SeedContent<'distributions/*.yaml'>).name }))
-  return [...groupBy(distributions, ({ name }) => name)].flatMap(([name, [first, ...others]]) =>
-    others.map(({ path }) => ({ file: path, path: 'name', value: name, expected: `a name of its own, ${first!.path} has this one` })))
+/** What no two of a kind may share: readers know them by it, and changes of what a distribution supports are known by its name. */
+const OWN: ReadonlyArray<[kind: SeedKind, property: 'name' | 'position']> = [
+  ['distributions/*.yaml', 'name'], ['providers/*.yaml', 'name'], ['providers/*.yaml', 'position'], ['features/*.yaml', 'name'], ['features/*.yaml', 'position']
+]
+
+function sharedOf (files: ShapedFile[], kind: SeedKind, property: 'name' | 'position'): SeedProblem[] {
+  const having = files.filter(file => file.kind === kind).map(({ path, content }) => ({ path, value: (content as Record<string, unknown>)[property] }))
+  return [...groupBy(having.filter(({ value }) => value !== null), ({ value }) => String(value)).values()].flatMap(([first, ...others]) =>
+    others.map(({ path, value }) => ({ file: path, path: property, value, expected: `a ${property} of its own, ${first!.path} has this one` })))
 }
 
 type Report = (path: string, value: unknown, expected: string) => void
@@ -210,6 +218,17 @@ function checkSources (node: unknown, path: string, refer: (what: 'source' | 'di
     else if (key === 'dispute' && typeof value === 'string') refer('dispute', at, value)
     else checkSources(value, at, refer)
   })
+}
+
+/** What is said from a day on which nobody had read it yet is dated wrongly. Of some sources it is not known when they were read. */
+function checkReading (node: unknown, path: string, readOn: ReadonlyMap<string, string | null>, report: Report): void {
+  const { validFrom, sources } = (node ?? {}) as Partial<Assertion>
+  if (validFrom !== undefined && sources !== undefined) {
+    const days = sources.map(id => readOn.get(id) ?? null)
+    const last = days.includes(null) ? undefined : days.sort().at(-1)!
+    if (last !== undefined && last < validFrom) report(`${path}/validFrom`, validFrom, `a day not after ${last}, when the last of its sources was read`)
+  }
+  eachProperty(node, path, (_, value, at) => { checkReading(value, at, readOn, report) })
 }
 
 function eachProperty (node: unknown, path: string, visit: (key: string, value: unknown, at: string) => void): void {
