@@ -44,7 +44,7 @@ t.test('what does not exist is answered with the nearest id that does on that da
     ['providers/rke2-canal', "provider 'rke2-canal' does not exist; did you mean 'canal'?"],
     ['providers/calicoo/ports', "provider 'calicoo' does not exist; did you mean 'calico'?"],
     ['providers/antreaa?asOf=2018-07-26', "provider 'antreaa' does not exist"],
-    ['providers/antrea?asOf=2018-07-26', "provider 'antrea' does not exist"],
+    ['providers/antrea?asOf=2018-07-26', "provider 'antrea' does not exist on 2018-07-26, but does on other days"],
     ['providers/nobody-has-this', "provider 'nobody-has-this' does not exist"],
     ['distributions/rke22', "distribution 'rke22' does not exist; did you mean 'rke2'?"],
     ['features/encrypton', "feature 'encrypton' does not exist; did you mean 'encryption'?"],

@@ -46,6 +46,8 @@ t.test('every failure is a problem document whose type explains it', async t => 
   const authorization = 'Bearer let-me-in-now'
   await problem(t, app, '/nowhere', { status: 404, code: 'NOT_FOUND', detail: 'there is nothing at /nowhere; /v1 lists what is here' })
   await problem(t, app, '/v1/providers/nope', { status: 404, code: 'NOT_FOUND', detail: "provider 'nope' does not exist" })
+  await problem(t, app, '/v1/providers/weave-net?asOf=2018-07-26', { status: 404, detail: "provider 'weave-net' does not exist on 2018-07-26, but does on other days" })
+  await problem(t, app, '/v1/distributions/rke2?asOf=2018-08-22', { status: 404, detail: "distribution 'rke2' does not exist on 2018-08-22, but does on other days" })
   await problem(t, app, '/v1/providers/%zz', { status: 400, code: 'BAD_REQUEST' })
   await problem(t, app, `/v1/providers/${'x'.repeat(201)}`, { status: 414, code: 'URI_TOO_LONG' })
   await problem(t, app, `/v1/providers?q=${'x'.repeat(8200)}`, { status: 414, code: 'URI_TOO_LONG' })

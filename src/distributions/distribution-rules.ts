@@ -1,6 +1,6 @@
 import { NotFoundError } from '../errors.ts'
+import { hintOfId } from '../knowledge/known-ids.ts'
 import type { Distribution, Snapshot, Support } from '../knowledge/snapshot.ts'
-import { didYouMean, nearestId } from '../lists/nearest.ts'
 import { compareText } from '../lists/sort.ts'
 import { isInRanges } from './version.ts'
 
@@ -19,7 +19,7 @@ export const findDistribution = (snapshot: Snapshot, id: string): Distribution |
 
 export function getDistribution (snapshot: Snapshot, id: string): Distribution {
   const distribution = findDistribution(snapshot, id)
-  if (distribution === undefined) throw new NotFoundError('distribution', id, didYouMean(nearestId(id, snapshot.distributions)))
+  if (distribution === undefined) throw new NotFoundError('distribution', id, hintOfId(snapshot, 'distribution', id, snapshot.distributions))
   return distribution
 }
 

@@ -33,6 +33,11 @@ export function faultsOfIdList ({ everKnown }: Knowing, kind: Kind, pointer: str
     .map((value, i) => ({ pointer, value, expected: `the id of a ${WORDS[kind]}${i < MAX_FAULTS ? didYouMean(nearestId(value, things)) : ''}` }))
 }
 
+/** What follows the message that there is no such thing, of those of a day. */
+export function hintOfId ({ everKnown, asOf }: Knowing & { asOf: string }, kind: Kind, id: string, ofDay: EverKnown[Kind]): string {
+  return everKnown[kind].some(thing => thing.id === id) ? ` on ${asOf}, but does on other days` : didYouMean(nearestId(id, ofDay))
+}
+
 /** What the keys of a map are the ids of, for every map of which an answer can be had in part. */
 const KEYS_OF: Record<string, Kind> = { features: 'feature', providers: 'provider' }
 

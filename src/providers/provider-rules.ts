@@ -1,7 +1,6 @@
 import { NotFoundError, refuse, type FieldError } from '../errors.ts'
-import { faultsOfIdList, faultsOfIds } from '../knowledge/known-ids.ts'
+import { faultsOfIdList, faultsOfIds, hintOfId } from '../knowledge/known-ids.ts'
 import type { Provider, ProviderFeature, Snapshot } from '../knowledge/snapshot.ts'
-import { didYouMean, nearestId } from '../lists/nearest.ts'
 import { pageOf, refuseList, type Page, type PageQuery } from '../lists/page.ts'
 import { faultsOfSort, sortBy, type SortKeys } from '../lists/sort.ts'
 import { MAX_WORDS, WordsSchema } from './provider-schema.ts'
@@ -44,7 +43,7 @@ export const findProvider = (snapshot: Snapshot, id: string): Provider | undefin
 
 export function getProvider (snapshot: Snapshot, id: string): Provider {
   const provider = findProvider(snapshot, id)
-  if (provider === undefined) throw new NotFoundError('provider', id, didYouMean(nearestId(id, snapshot.providers)))
+  if (provider === undefined) throw new NotFoundError('provider', id, hintOfId(snapshot, 'provider', id, snapshot.providers))
   return provider
 }
 
