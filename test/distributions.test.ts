@@ -1,5 +1,5 @@
 import t from 'tap'
-import { setup } from './helpers/app.ts'
+import { setup, TODAY } from './helpers/app.ts'
 
 t.test('REST and GraphQL say the same of what a distribution offers, in all versions or in one', async t => {
   const { get, graphql } = await setup(t)
@@ -82,4 +82,20 @@ t.test('what is no version, and what is no distribution, is refused', async t =>
   }
   t.match((await app.inject('/v1/distributions/nope')).json(), { status: 404, detail: "distribution 'nope' does not exist" })
   t.strictSame(await graphql('{ distribution(id: "nope") { id } }'), { data: { distribution: null } })
+})
+
+t.test('whoever names no provider gets Canal from RKE1, in all its versions on all days: Flannel was the default before the record begins', async t => {
+  const { get, graphql } = await setup(t)
+  for (const asOf of ['2018-08-22', '2020-06-01', '2023-06-28', TODAY]) {
+    for (const version of [null, 'v0.1.6', '1.8', '1.20', '1.29']) {
+      const query = `asOf=${asOf}${version === null ? '' : `&version=${version}`}`
+      const { offered, defaultChoice } = (await get(`/v1/distributions/rke1?fields=offered,defaultChoice&${query}`)).data
+      t.equal(defaultChoice, 'canal', query)
+      t.ok(offered.includes('flannel'), query)
+      const answer = await graphql(`query ($asOf: Date, $version: String) {
+        distribution(id: "rke1", asOf: $asOf) { offer(version: $version) { defaultChoice } }
+      }`, { asOf, version })
+      t.strictSame(answer.data, { distribution: { offer: { defaultChoice: 'canal' } } }, query)
+    }
+  }
 })
