@@ -201,6 +201,12 @@ type Damage = (folder: string) => void
 const replace = (file: string, from: string, to: string): Damage => folder => edit(folder, file, from, to)
 const add = (file: string, text: string): Damage => folder => writeFileSync(join(folder, file), text)
 
+/** Flannel as the default of 1.5 to 2.0, and beside it another default of other versions. */
+const twoDefaults = (ranges: string): Damage =>
+  replace('distributions/rancher.yaml', 'versions: all, validFrom: 2018-07-26, sources: [page] }', `default: true, versions: a few,
+      ranges: [{ from: "1.5", to: "2.1" }], validFrom: 2018-07-26, sources: [page] }
+  - { kind: offer, choice: none, status: offered, default: true, versions: some, ranges: ${ranges}, validFrom: 2018-07-26, sources: [page] }`)
+
 /** Every case: what is wrong, how it comes about, and every problem that must be told. */
 const CASES: Array<[what: string, damage: Damage, problems: SeedProblem[]]> = [
   ['no YAML', replace(PROVIDER, 'kind: network-provider', 'kind: [network-provider'),
@@ -294,6 +300,10 @@ const CASES: Array<[what: string, damage: Damage, problems: SeedProblem[]]> = [
   }, [{ file: 'samples/flannel.yaml', path: '1/observedOn', value: '2018-07-26 (community)', expected: 'a day and edition that no other sample of this repository has' }]],
   ['the same event twice', replace(PROVIDER, 'kind: other', 'kind: release'),
     [{ file: PROVIDER, path: 'events/2/date', value: '2020-01-01 (release)', expected: 'a day, kind and version that no other event of this provider has' }]],
+  ['two defaults from the same day', twoDefaults('[]'),
+    [{ file: 'distributions/rancher.yaml', path: 'support/1/default', value: true, expected: 'false, support/0 is the default of the same versions from the same day' }]],
+  ['two defaults of overlapping versions', twoDefaults('[{ from: "1.0", to: "2.0" }, { from: "2.1" }]'),
+    [{ file: 'distributions/rancher.yaml', path: 'support/1/default', value: true, expected: 'false, support/0 is the default of the same versions from the same day' }]],
   ['two distributions of one name', folder => {
     writeFileSync(join(folder, 'distributions/copy.yaml'), readFileSync(join(folder, 'distributions/rancher.yaml')))
   }, [{ file: 'distributions/rancher.yaml', path: 'name', value: 'Rancher', expected: 'a name of its own, distributions/copy.yaml has this one' }]],
@@ -361,6 +371,12 @@ const CASES: Array<[what: string, damage: Damage, problems: SeedProblem[]]> = [
   ['a required file that cannot be read, which is there all the same', replace('cni.yaml', 'name: Container Network Interface', 'name: ""'),
     [{ file: 'cni.yaml', path: 'name', value: '', expected: 'text without white space at its ends' }]]
 ]
+
+t.test('a default has its versions, and from the same day another one those before and after', async t => {
+  const folder = t.testdir(SEED)
+  twoDefaults('[{ to: "1.5" }, { from: "2.1" }]')(folder)
+  t.strictSame(await problemsOf(folder), [])
+})
 
 for (const [what, damage, problems] of CASES) {
   t.test(`it is refused: ${what}`, async t => {

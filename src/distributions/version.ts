@@ -29,6 +29,12 @@ export function isInRanges (asked: string, ranges: readonly VersionRange[]): boo
     (from === null || compareVersions(from, after(version)) < 0) && (to === null || compareVersions(version, to) < 0))
 }
 
+const beginsInside = ({ from }: VersionRange, { to }: VersionRange): boolean => from === null || to === null || compareVersions(from, to) < 0
+
+/** Whether there can be a version that lies in both. */
+export const overlap = (some: readonly VersionRange[], others: readonly VersionRange[]): boolean =>
+  some.length === 0 || others.length === 0 || some.some(one => others.some(other => beginsInside(one, other) && beginsInside(other, one)))
+
 /** @throws BadRequestError for a text that is no version. */
 export function checkVersion (version: string): string {
   if (!new RegExp(AskedVersionSchema.pattern!).test(version)) {

@@ -1,3 +1,5 @@
+import type { SupportRecord } from '../distributions/distribution-schema.ts'
+import { overlap } from '../distributions/version.ts'
 import type { Assertion } from '../knowledge/assertion-schema.ts'
 import { isDate } from '../knowledge/dates.ts'
 import { subjectOfNetworkModel, subjectOfPort, subjectOfSupport } from '../knowledge/subjects.ts'
@@ -96,6 +98,7 @@ export function checkSeedRules (files: ShapedFile[], faulty: string[]): SeedProb
         const { descriptions, support } = file.content as SeedContent<'distributions/*.yaml'>
         once(located(descriptions, 'descriptions'))
         once(located(support, 'support'), subjectOfSupport)
+        checkDefaults(located(support, 'support'), report)
         support.forEach(({ choice }, index) => {
           for (const part of choice?.split(',') ?? []) if (!FOREIGN_CHOICES.has(part)) refer('provider', `support/${index}/choice`, part)
         })
@@ -184,6 +187,15 @@ function checkHistory (history: Array<Located<Assertion>>, report: Report): void
 function checkSpan ({ validFrom, validTo, verifiedOn }: Assertion, path: string, report: Report): void {
   if (validTo !== null && validTo <= validFrom) report(`${path}validTo`, validTo, `a day after validFrom ${validFrom}`)
   if (verifiedOn !== null && verifiedOn < validFrom) report(`${path}verifiedOn`, verifiedOn, `a day not before validFrom ${validFrom}`)
+}
+
+/** Of defaults that hold together, the newest is the answer; of two from one day it would be whichever stands first in the file. */
+function checkDefaults (support: Array<Located<SupportRecord>>, report: Report): void {
+  const defaults = support.filter(({ kind, default: isDefault }) => kind === 'offer' && isDefault === true)
+  defaults.forEach(({ path, choice, validFrom, ranges }, index) => {
+    const rival = defaults.slice(0, index).find(other => other.validFrom === validFrom && other.choice !== choice && overlap(other.ranges, ranges))
+    if (rival !== undefined) report(`${path}/default`, true, `false, ${rival.path} is the default of the same versions from the same day`)
+  })
 }
 
 function checkPort ({ protocol, port, endPort, ipProtocolNumber, icmpTypes }: PortRecord, path: string, report: Report): void {
