@@ -99,3 +99,14 @@ t.test('whoever names no provider gets Canal from RKE1, in all its versions on a
     }
   }
 })
+
+t.test('Rancher offers the three providers of its first page in every release of Rancher 2', async t => {
+  const { get } = await setup(t)
+  for (const asOf of ['2018-08-22', '2019-03-26', '2020-06-01', '2021-08-15', '2021-08-16', TODAY]) {
+    for (const version of ['2.0.0', '2.0.4', '2.0.5', '2.0.6', '2.0.7', '2.1', '2.2', '2.4', '2.5.8']) {
+      const { offered, defaultChoice } = (await get(`/v1/distributions/rancher?version=${version}&asOf=${asOf}`)).data
+      for (const choice of ['canal', 'flannel', 'calico']) t.ok(offered.includes(choice), `${choice} in v${version} on ${asOf}`)
+      t.equal(defaultChoice, version === '2.0.5' ? 'flannel' : 'canal', `v${version} on ${asOf}`)
+    }
+  }
+})
