@@ -110,3 +110,67 @@ t.test('Rancher offers the three providers of its first page in every release of
     }
   }
 })
+
+/** The newest minor version that anybody had named by a day: of Rancher 2, and of Kubernetes 1 for the others. */
+const NEWEST_RANCHER = {
+  major: 2,
+  minors: {
+    '2018-07-26': 0,
+    '2019-03-26': 2,
+    '2020-07-27': 4,
+    '2021-04-16': 5,
+    '2021-05-07': 6,
+    '2024-02-23': 8,
+    '2025-03-21': 12,
+    '2025-11-25': 13,
+    '2026-07-21': 15
+  }
+}
+const NEWEST_KUBERNETES = {
+  major: 1,
+  minors: {
+    '2018-07-26': 11,
+    '2021-04-23': 21,
+    '2022-07-26': 24,
+    '2023-12-01': 28,
+    '2024-02-23': 30,
+    '2024-10-04': 31,
+    '2025-07-30': 33,
+    '2026-02-18': 35,
+    '2026-05-27': 36
+  }
+}
+
+/** The versions in a text that nobody could know of on a day. */
+function futureIn (text: string, { major, minors }: typeof NEWEST_RANCHER | typeof NEWEST_KUBERNETES, day: string): number[] {
+  const newest = Object.entries(minors).filter(([from]) => from <= day).at(-1)![1]
+  return [...text.matchAll(new RegExp(`(?<![\\d.])${major}\\.(\\d+)`, 'g'))].map(([, minor]) => Number(minor)).filter(minor => minor > newest)
+}
+
+t.test('no version is told before anybody had named it', async t => {
+  const { get, knowledge } = await setup(t)
+  const { distributions } = await knowledge.facts()
+  for (const day of new Set(distributions.flatMap(({ support }) => support.map(({ validFrom }) => validFrom)))) {
+    for (const { id, support } of (await get(`/v1/distributions?asOf=${day}`)).data) {
+      for (const { versions, ranges, deprecatedIn, removedIn, detail } of support) {
+        const text = [versions, deprecatedIn, removedIn, detail, ...ranges.map(({ from }: { from: string | null }) => from)].join(' ')
+        t.strictSame(futureIn(text, id === 'rancher' ? NEWEST_RANCHER : NEWEST_KUBERNETES, day), [], `${id} on ${day}: ${text}`)
+      }
+    }
+  }
+})
+
+t.test('what was said on past days tells nothing of later ones', async t => {
+  const { get } = await setup(t)
+  const told = async (id: string, asOf: string, of: Record<string, unknown>) => (await get(`/v1/distributions/${id}?asOf=${asOf}`)).data.support
+    .filter((support: Record<string, unknown>) => Object.entries(of).every(([name, value]) => support[name] === value))
+  const weave = { kind: 'offer', choice: 'weave-net', status: 'deprecated' }
+  t.match(await told('rancher', '2024-02-23', weave), [{ versions: 'v2.2.0+ (RKE1 clusters)', removedIn: null, ranges: [{ from: '2.2.0', to: null }] }])
+  t.match(await told('rancher', '2025-03-21', weave), [{ versions: 'v2.2.0 - v2.11 (RKE1 clusters)', removedIn: 'v2.12', ranges: [{ to: '2.12' }] }])
+  t.match(await told('rke1', '2023-12-01', weave), [{ deprecatedIn: 'Kubernetes 1.27 (warning in RKE v1.5.0 of 2023-12-01)', removedIn: null }])
+  t.match(await told('rke1', '2024-02-23', weave), [{ removedIn: 'Kubernetes 1.30' }])
+  t.match(await told('rke1', '2024-07-22', weave), [{ removedIn: 'Kubernetes 1.30 (error in RKE v1.6.0 of 2024-07-22)' }])
+  t.notMatch(await told('rancher', '2021-08-30', { choice: 'canal', versions: 'v2.6+ (RKE2 clusters)' }), [{ detail: /generally available/ }])
+  t.notMatch(await told('rke1', '2025-07-31', { kind: 'end-of-life' }), [{ detail: /archived/ }])
+  t.match(await told('rke1', TODAY, { kind: 'end-of-life' }), [{ detail: /archived on 2026-08-31/ }])
+})
