@@ -149,8 +149,12 @@ function futureIn (text: string, { major, minors }: typeof NEWEST_RANCHER | type
 
 t.test('no version is told before anybody had named it', async t => {
   const { get, knowledge } = await setup(t)
-  const { distributions } = await knowledge.facts()
-  for (const day of new Set(distributions.flatMap(({ support }) => support.map(({ validFrom }) => validFrom)))) {
+  const { distributions, recommendations } = await knowledge.facts()
+  for (const day of new Set([...distributions.flatMap(({ support }) => support), ...recommendations].map(({ validFrom }) => validFrom))) {
+    for (const { scope, text, reason } of (await get(`/v1/recommendations?limit=1000&asOf=${day}`)).data) {
+      const said = [scope, text, reason].join(' ')
+      t.strictSame(futureIn(said, NEWEST_RANCHER, day), [], `${day}: ${said}`)
+    }
     for (const { id, support } of (await get(`/v1/distributions?asOf=${day}`)).data) {
       for (const { versions, ranges, deprecatedIn, removedIn, detail } of support) {
         const text = [versions, deprecatedIn, removedIn, detail, ...ranges.map(({ from }: { from: string | null }) => from)].join(' ')
@@ -173,4 +177,9 @@ t.test('what was said on past days tells nothing of later ones', async t => {
   t.notMatch(await told('rancher', '2021-08-30', { choice: 'canal', versions: 'v2.6+ (RKE2 clusters)' }), [{ detail: /generally available/ }])
   t.notMatch(await told('rke1', '2025-07-31', { kind: 'end-of-life' }), [{ detail: /archived/ }])
   t.match(await told('rke1', TODAY, { kind: 'end-of-life' }), [{ detail: /archived on 2026-08-31/ }])
+
+  const scopes = async (asOf: string) => (await get(`/v1/recommendations?limit=1000&asOf=${asOf}`)).data.map(({ scope }: { scope: string }) => scope)
+  t.strictSame(await scopes('2018-07-26'), ['Rancher v2.0.x', 'Rancher v2.0.x', 'Rancher', 'Rancher', 'Rancher', 'Rancher'])
+  t.notOk((await scopes('2018-08-22')).some((scope: string) => scope.includes('RKE2')))
+  t.ok((await scopes(TODAY)).includes('Rancher, RKE1, RKE2'))
 })
