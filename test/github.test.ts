@@ -482,6 +482,17 @@ t.test('a token', async t => {
     }
   })
 
+  t.test('is told in no part either where the words of a server are cut', async t => {
+    const { repository, github, client } = await setup(t, {}, { token: TOKEN })
+    const before = (length: number) => `${'x'.repeat(length)}Bearer ${TOKEN}`
+    for (const fault of [faults.answer(401, problem(before(170))), faults.answer(404, problem(before(180))), faults.answer(200, { id: before(20) })]) {
+      github.fail(/./, fault, 1)
+      t.notMatch((await failure(repository())).message, /github_|SECRET/)
+    }
+    github.fail(/./, faults.answer(200, [{ week: before(30) }]), 1)
+    t.notMatch((await failure(client.fetchStarHistoryPage({ fullName: FLANNEL.fullName, page: 1 }))).message, /github_|SECRET/)
+  })
+
   t.test('is asked for each time, so that it may change', async t => {
     let token: string | undefined = 'old'
     const { repository, client } = await setup(t, { token: TOKEN }, { token: async () => token })

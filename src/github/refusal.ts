@@ -8,6 +8,8 @@ export interface Answer {
   /** The address that answered, after redirects. */
   url: string
   redirected: boolean
+  /** Of the server's own words, a beginning of this length at most, without the token: they end up in logs, and it may have echoed what it was sent. */
+  quote (words: string, longest: number): string
 }
 
 /** GitHub will not count the contributors of a repository with too long a history. */
@@ -19,7 +21,7 @@ export const isListTooLarge = ({ status, text }: Answer): boolean => status === 
  */
 export function refusalOf (answer: Answer, now: number): GitHubError {
   const { status, headers, text } = answer
-  const said = messageOf(text)
+  const said = answer.quote(messageOf(text), 200)
   const refuse = (kind: GitHubErrorKind, message: string, details: GitHubErrorDetails = {}) =>
     new GitHubError(kind, said === '' ? message : `${message}: ${said}`, { status, ...details })
 
@@ -48,11 +50,11 @@ function isBlocked (text: string): boolean {
   return typeof block === 'object' && block !== null
 }
 
-/** The server's own words, short and on one line: they end up in logs. */
+/** The server's own words, on one line. */
 function messageOf (text: string): string {
   const { message } = parseObject(text)
   // eslint-disable-next-line no-control-regex -- keeping them out is the point
-  return typeof message === 'string' ? message.replaceAll(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ').trim().slice(0, 200) : ''
+  return typeof message === 'string' ? message.replaceAll(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ').trim() : ''
 }
 
 function parseObject (text: string): Record<string, unknown> {

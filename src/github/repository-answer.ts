@@ -28,7 +28,7 @@ export function readRepository (answer: Answer): RepositoryFacts {
   const value = body as Record<string, unknown>
   const take = <T>(name: string, isRight: (value: unknown) => value is T): T => {
     if (isRight(value[name])) return value[name]
-    throw unbelievable(`${name} is ${describe(value[name])}`, answer)
+    throw unbelievable(`${name} is ${describe(value[name], answer)}`, answer)
   }
   const { license } = value
   return {
@@ -72,7 +72,8 @@ function parse (answer: Answer): unknown {
 
 const unbelievable = (what: string, { status }: Answer) => new GitHubError('bad-answer', `the answer cannot be believed: ${what}`, { status })
 
-const describe = (value: unknown): string => value === undefined ? 'missing' : typeof value === 'number' ? String(value) : JSON.stringify(value).slice(0, 40)
+const describe = (value: unknown, { quote }: Answer): string =>
+  value === undefined ? 'missing' : typeof value === 'number' ? String(value) : quote(JSON.stringify(value), 40)
 
 export const isCount = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= LARGEST_COUNT
 const isId = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0

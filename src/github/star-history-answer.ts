@@ -32,6 +32,7 @@ const EARLIEST = Date.UTC(2007, 0, 1)
 /** As strict as with figures: what contradicts itself is not stored. */
 export function readStarHistory (answer: Answer, now: Date): StarHistoryPage {
   const unbelievable = (what: string) => new GitHubError('bad-answer', `the star history cannot be believed: ${what}`, { status: answer.status })
+  const describe = (value: unknown) => answer.quote(String(JSON.stringify(value)), 60)
   const list = parse(answer.text)
   if (answer.status !== 200 || !Array.isArray(list)) throw unbelievable(answer.status === 200 ? 'no list of weeks, or not all of it' : `status ${answer.status}`)
   if (list.length > WEEKS_PER_PAGE) throw unbelievable(`${list.length} weeks on a page of ${WEEKS_PER_PAGE}`)
@@ -66,5 +67,3 @@ function parse (text: string): unknown {
     return undefined
   }
 }
-
-const describe = (value: unknown): string => String(JSON.stringify(value)).slice(0, 60)

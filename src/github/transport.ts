@@ -107,7 +107,7 @@ export function createTransport ({
         if (response.ok || signal?.aborted) throw err
         return ''
       })
-      return { status: response.status, headers: response.headers, text, url, redirected: false }
+      return { status: response.status, headers: response.headers, text, url, redirected: false, quote: (words, longest) => hideToken(words).slice(0, longest) }
     } catch (err) {
       throw interrupted() ?? err
     } finally {
@@ -153,11 +153,15 @@ export function createTransport ({
   /** The budget as last heard of; undefined if never, or if it has been renewed since. */
   const currentLimit = () => rateLimit !== undefined && rateLimit.resetAt > now() ? rateLimit : undefined
 
+  /** Before anything is cut: what is left of a token would not be found. */
+  const hideToken = (text: string): string => secret === undefined ? text : text.replaceAll(secret, '[token]')
+
   /** The same error, should a server have echoed what it was sent. */
   function withoutToken (err: unknown): unknown {
-    if (!(err instanceof GitHubError) || secret === undefined || !err.message.includes(secret)) return err
-    const { kind, status, retryAt, unreachable } = err
-    return new GitHubError(kind, err.message.replaceAll(secret, '[token]'), { status: status ?? undefined, retryAt: retryAt ?? undefined, unreachable })
+    if (!(err instanceof GitHubError)) return err
+    const { kind, message, status, retryAt, unreachable } = err
+    const discreet = hideToken(message)
+    return discreet === message ? err : new GitHubError(kind, discreet, { status: status ?? undefined, retryAt: retryAt ?? undefined, unreachable })
   }
 
   return {
