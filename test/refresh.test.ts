@@ -846,6 +846,13 @@ t.test('a process that was killed', async t => {
     t.equal((await store.listRuns({ limit: 5 })).length, 2, 'and nothing else is done')
   })
 
+  t.test('bars nobody for longer even if its clock was ahead', async t => {
+    const { scheduled, turn, store } = await killed(t)
+    turn(-1000 * 24 * HOUR_MS)
+    t.match(await scheduled(), { outcome: 'succeeded' })
+    t.match(await store.findRun(2), { outcome: 'aborted' })
+  })
+
   t.test('is not waited for longer than that', async t => {
     const { refresher, turn } = await killed(t)
     const joined = await refresher.start('command')

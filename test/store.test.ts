@@ -453,6 +453,15 @@ t.test('one holder at a time has the lease', async t => {
   t.equal(await store.acquireLease('refresh', 'a', later(1502), 1000), true)
 })
 
+t.test('a lease that lasts longer than any does is from a clock that was wrong, and holds for nobody', async t => {
+  const { store } = open(t)
+  const ahead = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000)
+  t.equal(await store.acquireLease('refresh', 'a', ahead(10), 1000), true)
+  t.equal(await store.acquireLease('refresh', 'b', NOW, 1000), false, 'two clocks may differ a little')
+  t.equal(await store.acquireLease('refresh', 'a', ahead(11), 1000), true)
+  t.equal(await store.acquireLease('refresh', 'b', NOW, 1000), true)
+})
+
 t.test('what was saved is there after the file was opened again', async t => {
   const { store, file } = open(t)
   await store.importFacts(someFacts(), 'a', NOW)

@@ -1,4 +1,6 @@
 export const DAY_MS = 24 * 60 * 60 * 1000
+/** Two clocks may differ by this much; a time further in the future is from a clock that was wrong. */
+export const TOLERATED_SKEW_MS = 10 * 60 * 1000
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 
 /** What `isDate` asks for, in words. */

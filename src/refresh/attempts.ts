@@ -1,12 +1,10 @@
 import { GitHubError, type GitHubErrorKind } from '../github/github-error.ts'
 import type { RepositoryFacts } from '../github/repository-answer.ts'
-import { DAY_MS } from '../knowledge/dates.ts'
+import { DAY_MS, TOLERATED_SKEW_MS } from '../knowledge/dates.ts'
 import type { RepositoryState } from '../store/store.ts'
 
 const HOUR_MS = 60 * 60 * 1000
 const LONGEST_WAIT_MS = 30 * DAY_MS
-/** Two clocks may differ by this much; a time further in the future is from a clock that was wrong. */
-const TOLERATED_SKEW_MS = 10 * 60 * 1000
 
 const STATUS_AFTER: Partial<Record<GitHubErrorKind, RepositoryState['status']>> = { 'not-found': 'missing', identity: 'missing', blocked: 'blocked' }
 /** Faults that an hour does not cure: asked again after a day, two, four… */

@@ -146,7 +146,7 @@ export interface Store {
   /** Newest first; `before` is the id below which to go on. */
   listRuns (query: { limit: number, before?: number }): Promise<RefreshRun[]>
 
-  /** Takes the lease, or prolongs it for the same holder; false while another holder's lease has not expired. */
+  /** Takes the lease, or prolongs it for the same holder; false while another holder's lease has not expired (unless a clock was ahead then). */
   acquireLease (name: string, holder: string, now: Date, ttlMs: number): Promise<boolean>
   releaseLease (name: string, holder: string): Promise<void>
 
