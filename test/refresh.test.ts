@@ -735,6 +735,62 @@ t.test('a run that comes to nothing has failed', async t => {
   t.match(await (await newRefresher({ deadlineMs: 50 }).start('manual')).done, { outcome: 'failed', error: /time limit/ })
 })
 
+t.test('a fault that all repositories have is not theirs', async t => {
+  const many = async (t: Test) => {
+    const repositories = Array.from({ length: 6 }, (_, index) => ({ fullName: `example/cni-${index}` }))
+    const context = await setup(t, { server: { repositories } })
+    context.targets.splice(0, Infinity, ...repositories.map(({ fullName }, index) => ({ provider: `cni-${index}`, fullName })))
+    return context
+  }
+  const wrongAddress: Array<[name: string, fault: Fault, message: string]> = [
+    ['not found', faults.answer(404, problem('Not Found')), 'not found: deleted, or private: Not Found'],
+    ['forbidden', faults.answer(403), 'GitHub refuses'],
+    ['bad request', faults.answer(422), 'the server answered 422'],
+    ['redirect', faults.answer(302, '', { location: 'https://login.example.org/' }), 'a redirect to another origin, which was not followed']
+  ]
+  for (const [name, fault, message] of wrongAddress) {
+    t.test(`${name}: the run has failed, and they are asked again once that is cured`, async t => {
+      const { github, run, scheduled, store, turn, told } = await many(t)
+      await run()
+      const before = await store.listRepositories()
+      github.fail(/./, fault)
+      turn(24 * HOUR_MS)
+      const finished = (await scheduled())!
+      t.match(finished, { outcome: 'failed', resumeAt: '2026-11-27T12:15:00.000Z' })
+      t.equal(finished.error, `all 6 repositories that were asked for have the same fault, so it is not theirs (are GITHUB_API_URL and GITHUB_TOKEN right?): ${message}`)
+      t.strictSame(await store.listRepositories(), before)
+      t.equal(told('warn').length, 1)
+      for (let day = 0; day < 5; day++) {
+        turn(24 * HOUR_MS)
+        t.match(await scheduled(), { outcome: 'failed' })
+      }
+      github.heal()
+      turn(HOUR_MS * 7)
+      t.match(await scheduled(), { outcome: 'succeeded' })
+    })
+  }
+
+  t.test('unless one of them answers', async t => {
+    const { github, run, store } = await many(t)
+    github.fail(/cni-[1-5]/, faults.answer(404))
+    t.match(await run(), { outcome: 'partial', error: null })
+    t.strictSame((await store.listRepositories()).map(({ status }) => status), ['ok', ...Array(5).fill('missing')])
+  })
+
+  t.test('unless they are few, or it is no news', async t => {
+    const { github, run, scheduled, store, turn } = await many(t)
+    github.fail(/cni-[1-5]/, faults.answer(404))
+    const gone = ['cni-1', 'cni-2']
+    t.match(await run(gone), { outcome: 'failed', error: null })
+    t.match((await store.listRepositories()).map(({ status }) => status), ['missing', 'missing'])
+    await run()
+    turn(48 * HOUR_MS)
+    await run(['cni-0'])
+    t.match(await scheduled(), { outcome: 'failed', error: null, repositories: Array(5).fill({ outcome: 'failed' }) })
+    t.match((await store.listRepositories()).slice(1).map(({ failures }) => failures), [3, 3, 2, 2, 2])
+  })
+})
+
 t.test('what is due decides', async t => {
   const { scheduled, turn, clock, targets, run, store, newRefresher } = await setup(t)
   t.match(await scheduled(), { trigger: 'schedule', dueAt: '2026-11-26T03:17:00.000Z', outcome: 'succeeded' }, 'nothing was ever fetched')

@@ -37,11 +37,18 @@ export function stateAfterAnswer (provider: string, facts: RepositoryFacts, now:
   }
 }
 
+export const isLasting = ({ kind }: GitHubError): boolean => LASTING.has(kind)
+
+/** After a lasting fault it is not asked for a day at least, after others hardly ever for so long. */
+export const hasLastingFault = ({ lastAttemptAt, nextAttemptAt }: RepositoryState): boolean =>
+  lastAttemptAt !== null && nextAttemptAt !== null && Date.parse(nextAttemptAt) - Date.parse(lastAttemptAt) >= DAY_MS
+
 /** What was known is kept; a repository that stays away is asked less and less often. */
-export function stateAfterFailure (known: RepositoryState, { kind, message }: GitHubError, now: Date): RepositoryState {
+export function stateAfterFailure (known: RepositoryState, err: GitHubError, now: Date): RepositoryState {
+  const { kind, message } = err
   const status = STATUS_AFTER[kind] ?? known.status
   const failures = status === known.status ? known.failures + 1 : 1
-  const wait = LASTING.has(kind) ? Math.min(DAY_MS * 2 ** (failures - 1), LONGEST_WAIT_MS) : Math.min(HOUR_MS * 2 ** (failures - 1), DAY_MS)
+  const wait = isLasting(err) ? Math.min(DAY_MS * 2 ** (failures - 1), LONGEST_WAIT_MS) : Math.min(HOUR_MS * 2 ** (failures - 1), DAY_MS)
   return {
     ...known,
     status,

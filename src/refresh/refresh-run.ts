@@ -2,6 +2,7 @@ import { abortWith } from '../github/abort-with.ts'
 import { GitHubError } from '../github/github-error.ts'
 import type { GitHubClient } from '../github/github-client.ts'
 import type { Store } from '../store/store.ts'
+import { hasLastingFault, isLasting } from './attempts.ts'
 import { count, minute, type RefreshLog } from './refresh-log.ts'
 import type { RefreshedRepository, RefreshOutcome, RefreshRun } from './refresh-schema.ts'
 import { recordFailure, refreshRepository, type KnownTarget } from './repository-refresh.ts'
@@ -45,6 +46,8 @@ const LONGEST_PAUSE_MS = 2 * MINUTE_MS
 const MOST_PAUSES = 2
 /** So many in a row without any connection, and it is not the repositories' fault. */
 export const UNREACHABLE_IN_A_ROW = 3
+/** So many that were well until now with the same lasting fault, and nothing else, and it is not theirs: a wrong address, a server in the way. */
+const ALIKE_AT_ONCE = 5
 /** After a run that came to nothing; after several of them, ever longer. */
 const TROUBLE_WAITS_MS = [15, 30, 60, 120, 240, 360].map(minutes => minutes * MINUTE_MS)
 
@@ -58,6 +61,8 @@ export async function runRefresh (deps: RefreshRunDeps): Promise<RefreshRun> {
   let pauses = 0
   let unreachable = 0
   let unreached = 0
+  /** Whether these are the faults of their repositories is known at the end. */
+  const doubtful: Array<{ target: KnownTarget, err: GitHubError }> = []
   let end: End | undefined
 
   try {
@@ -73,6 +78,9 @@ export async function runRefresh (deps: RefreshRunDeps): Promise<RefreshRun> {
     clearTimeout(timer)
     stop.letGo()
   }
+  const common = commonFault()
+  if (common === undefined) for (const { target, err } of doubtful) await blame(target, err)
+  else end ??= { outcome: 'failed', reason: common.kind, error: inCommon(common), resumeAt: afterTrouble() }
   return await finish()
 
   async function refresh (target: KnownTarget): Promise<RefreshedRepository> {
@@ -89,8 +97,27 @@ export async function runRefresh (deps: RefreshRunDeps): Promise<RefreshRun> {
       if (end?.outcome === 'aborted' || end?.outcome === 'rate-limited' || end?.reason === 'deadline') return skipped(target, end)
       // No connection, or no valid token, says nothing of the repository: it stays due.
       if (end !== undefined || err.unreachable) return failed(target, err)
-      return tell(failed(target, err), (await recordFailure(target, err, store, now())).nextAttemptAt)
+      if (isLasting(err)) doubtful.push({ target, err })
+      else await blame(target, err)
+      return failed(target, err)
     }
+  }
+
+  async function blame (target: KnownTarget, err: GitHubError): Promise<void> {
+    const { nextAttemptAt } = await recordFailure(target, err, store, now())
+    tell(failed(target, err), nextAttemptAt)
+  }
+
+  /** The lasting fault of all that were asked for. Those that had one before tell nothing: they are often asked for by themselves. */
+  function commonFault (): GitHubError | undefined {
+    const news = doubtful.filter(({ target: { state } }) => state === undefined || !hasLastingFault(state))
+    const err = news[0]?.err
+    const isCommon = done.every(({ outcome, reason }) => outcome === 'skipped' || (outcome === 'failed' && reason === err?.kind))
+    return isCommon && news.length >= ALIKE_AT_ONCE ? err : undefined
+  }
+
+  function inCommon ({ message }: GitHubError): string {
+    return `all ${doubtful.length} repositories that were asked for have the same fault, so it is not theirs (are GITHUB_API_URL and GITHUB_TOKEN right?): ${message}`
   }
 
   /** The end that this fault makes of the run, if it does. */
