@@ -1,26 +1,33 @@
 import { isIP } from 'node:net'
 import { Cron } from 'croner'
+import { distance } from 'fastest-levenshtein'
 import { Type, type Static, type TProperties } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
+import { ConfigError } from './errors.ts'
+import { readProxies } from './github/proxy-fetch.ts'
+import { isDate } from './knowledge/dates.ts'
 
 const Text = (pattern: string, description: string, value?: string) =>
   Type.String({ pattern, description, ...(value === undefined ? {} : { default: value }) })
+// What an address consists of (RFC 3986), but for a query and a fragment; the chart has the same patterns, so nothing that only JavaScript knows.
+const ADDRESS = "https?://[\\w.~:/[\\]@!$&'()*+,;=%-]+"
+const WITHOUT_SLASH = "https?://[\\w.~:/[\\]@!$&'()*+,;=%-]*[\\w.~:[\\]@!$&'()*+,;=%-]"
 const Optional = (pattern: string, description: string) => Type.Optional(Text(pattern, description))
 
 /** Every setting, what it must look like, and its default. */
 export const ConfigSchema = Type.Object({
   HOST: Text('^[\\w.:-]+$', 'a host name or address', '127.0.0.1'),
   PORT: Type.Integer({ minimum: 0, maximum: 65535, description: 'a port number from 0 to 65535', default: 3000 }),
-  DATABASE_URL: Text('^file:.+$', 'a database file, as file:data/cni-atlas.db', 'file:data/cni-atlas.db'),
-  GITHUB_API_URL: Text('^https?://[^\\s?#]+$', "the base address of GitHub's REST API", 'https://api.github.com'),
+  DATABASE_URL: Text('^file:[^?]+$', 'a database file, as file:data/cni-atlas.db, without parameters', 'file:data/cni-atlas.db'),
+  GITHUB_API_URL: Text(`^${ADDRESS}$`, "the base address of GitHub's REST API, without user and password", 'https://api.github.com'),
   GITHUB_API_VERSION: Text('^\\d{4}-\\d{2}-\\d{2}$', 'a version of that API, as 2022-11-28', '2022-11-28'),
   GITHUB_TOKEN: Optional('^[\\x21-\\x7e]+$', 'a token without spaces'),
   GITHUB_TOKEN_FILE: Optional('^.+$', 'a file that holds the token'),
-  REFRESH_SCHEDULE: Text('^.+$', "a cron expression in UTC, or 'off'", '17 3 * * *'),
+  REFRESH_SCHEDULE: Text('^.+$', "a cron expression in UTC with a time still to come, or 'off'", '17 3 * * *'),
   ADMIN_TOKEN: Optional('^[\\x21-\\x7e]{8,}$', 'a token of at least 8 characters without spaces'),
-  PUBLIC_URL: Optional('^https?://[^\\s?#]+[^/\\s?#]$', 'the address under which the service is reached, without a slash at its end'),
+  PUBLIC_URL: Optional(`^${WITHOUT_SLASH}$`, 'the address under which the service is reached, without user and password, and without a slash at its end'),
   TRUST_PROXY: Text('^.+$', "'false', 'true', or comma-separated addresses and networks of proxies", 'false'),
-  CORS_ORIGINS: Text('^(?:\\*|https?://[^\\s,/]+(?:,https?://[^\\s,/]+)*)$', "'*', or comma-separated origins", '*'),
+  CORS_ORIGINS: Text('^(?:\\*|https?://[^\\s,/]+(?:,https?://[^\\s,/]+)*)$', "'*', or comma-separated origins as a browser tells them, as https://rancher.example", '*'),
   RATE_LIMIT: Type.Integer({ minimum: 0, maximum: 1_000_000, description: 'how many requests a minute one client may send; 0 for any number', default: 0 }),
   MAX_EVENT_LOOP_LAG: Type.Integer({
     minimum: 0, maximum: 60_000, description: 'by how many milliseconds the service may lag before it turns requests away with 503; 0 for never', default: 1000
@@ -35,8 +42,15 @@ export const ConfigSchema = Type.Object({
 })
 export type Config = Static<typeof ConfigSchema>
 
-/** A setting that is missing or wrong: one line that names it. */
-export class ConfigError extends Error {}
+/** What no pattern can say. */
+const CHECKS: Partial<Record<keyof Config, (value: string) => boolean>> = {
+  GITHUB_API_URL: isAddress,
+  GITHUB_API_VERSION: isDate,
+  REFRESH_SCHEDULE: value => value === 'off' || ticksAgain(value),
+  PUBLIC_URL: isAddress,
+  TRUST_PROXY: value => value === 'true' || value === 'false' || value.split(',').every(isProxy),
+  CORS_ORIGINS: value => value === '*' || value.split(',').every(isOrigin)
+}
 
 // Names that only we would use: a mistyped one of these is a mistake, not somebody else's variable.
 const OURS = /^(?:REFRESH_|GITHUB_API_|GITHUB_TOKEN|CORS_|DATABASE_|LOG_|ADMIN_|TRUST_|PUBLIC_URL|RATE_|MAX_EVENT_|SHUTDOWN_)/
@@ -47,7 +61,7 @@ const OURS = /^(?:REFRESH_|GITHUB_API_|GITHUB_TOKEN|CORS_|DATABASE_|LOG_|ADMIN_|
  */
 export function loadConfig (env: Record<string, string | undefined>): Config {
   const known = ConfigSchema.properties as TProperties
-  const stray = Object.keys(env).find(name => OURS.test(name) && !(name in known) && !name.endsWith('_PATH'))
+  const stray = Object.keys(env).find(name => !(name in known) && (OURS.test(name) ? !name.endsWith('_PATH') : isNearMiss(name)))
   if (stray !== undefined) throw new ConfigError(`${stray} is no setting of this service; it knows ${Object.keys(known).join(', ')}`)
 
   const given = Object.fromEntries(Object.entries(known).flatMap(([name, { type }]) => {
@@ -57,29 +71,39 @@ export function loadConfig (env: Record<string, string | undefined>): Config {
   }))
   const config = Value.Default(ConfigSchema, given)
   const fault = Value.Errors(ConfigSchema, config).First()
-  if (fault !== undefined) {
-    const name = fault.path.slice(1)
-    const value = name.includes('TOKEN') ? 'set to a value that' : `${JSON.stringify(fault.value)}, which`
-    throw new ConfigError(`${name} is ${value} is not what was expected: ${fault.schema.description}`)
+  if (fault !== undefined) throw unexpected(fault.path.slice(1) as keyof Config, fault.value)
+  for (const [name, isRight] of Object.entries(CHECKS) as Array<[keyof Config, (value: string) => boolean]>) {
+    const value = (config as Config)[name]
+    if (typeof value === 'string' && !isRight(value)) throw unexpected(name, value)
   }
-  checkSchedule((config as Config).REFRESH_SCHEDULE)
-  checkProxies((config as Config).TRUST_PROXY)
+  readProxies(env)
   return config as Config
 }
 
-function checkSchedule (expression: string): void {
-  if (expression === 'off') return
-  try {
-    new Cron(expression, { timezone: 'UTC', paused: true }).stop()
-  } catch {
-    throw new ConfigError(`REFRESH_SCHEDULE is ${JSON.stringify(expression)}, which is not what was expected: ${ConfigSchema.properties.REFRESH_SCHEDULE.description}`)
-  }
+/** Tokens and passwords are not repeated. */
+function unexpected (name: keyof Config, value: unknown): ConfigError {
+  const isSecret = name.includes('TOKEN') || String(value).includes('@')
+  return new ConfigError(`${name} is ${isSecret ? 'set to a value that' : `${JSON.stringify(value)}, which`} is not what was expected: ${ConfigSchema.properties[name].description}`)
 }
 
-function checkProxies (setting: string): void {
-  const isFlag = setting === 'true' || setting === 'false'
-  if (isFlag || setting.split(',').every(isProxy)) return
-  throw new ConfigError(`TRUST_PROXY is ${JSON.stringify(setting)}, which is not what was expected: ${ConfigSchema.properties.TRUST_PROXY.description}`)
+/** One letter too few, too many or wrong; others may have something to say of hosts and ports. */
+const isNearMiss = (name: string): boolean =>
+  Object.keys(ConfigSchema.properties).some(known => known.length > 4 && Math.abs(known.length - name.length) <= 1 && distance(known, name) === 1)
+
+function isAddress (text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { username, password } = new URL(text)
+  return username + password === ''
+}
+
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text
+
+function ticksAgain (expression: string): boolean {
+  try {
+    return new Cron(expression, { timezone: 'UTC', paused: true }).nextRun() !== null
+  } catch {
+    return false
+  }
 }
 
 /** An address, a network as 10.0.0.0/8, or the name of some. */

@@ -10,6 +10,9 @@ export interface FieldError {
 /** More faults in one answer help nobody. */
 export const MAX_FAULTS = 10
 
+/** A setting that is missing or wrong: one line that names it. */
+export class ConfigError extends Error {}
+
 /** A failure that the client can act on. Its message and code may leave the service; nothing else does. */
 export class DomainError extends Error {
   readonly code: string

@@ -1,5 +1,4 @@
-import { ConfigError } from './config.ts'
-import { UnavailableError } from './errors.ts'
+import { ConfigError, UnavailableError } from './errors.ts'
 import { SeedError } from './seed/seed-errors.ts'
 import { StoreError } from './store/store-error.ts'
 
@@ -11,5 +10,6 @@ export function describeFailure (err: unknown): string {
   if (code === 'EADDRINUSE') return `port ${port} on ${address} is in use; set PORT to another one`
   if (code === 'EACCES' && port !== undefined) return `port ${port} on ${address} may not be opened by this user; set PORT to one above 1023`
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `HOST ${address ?? hostname} is no address of this machine`
+  if (code === 'EINVAL' && address !== undefined) return `HOST ${address} is no address to listen at`
   return err instanceof Error ? String(err.stack) : String(err)
 }

@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import t from 'tap'
-import { allowedOrigins, ConfigError, ConfigSchema, databaseFile, loadConfig, trustedProxies } from '../src/config.ts'
+import { allowedOrigins, ConfigSchema, databaseFile, loadConfig, trustedProxies } from '../src/config.ts'
+import { ConfigError } from '../src/errors.ts'
 import { openLog } from '../src/logger.ts'
 import { describeFailure } from '../src/main-error.ts'
 import { SeedError } from '../src/seed/seed-errors.ts'
@@ -56,16 +57,31 @@ t.test('settings are read from the environment', t => {
 t.test('a wrong value is refused in one line that names the setting and says what was expected', t => {
   const wrong: Array<[setting: string, value: string]> = [
     ['HOST', 'a b'], ['PORT', '65536'], ['PORT', '-1'], ['PORT', 'http'], ['PORT', '80.5'], ['DATABASE_URL', 'postgres://x'], ['GITHUB_API_URL', 'api.github.com'],
-    ['GITHUB_API_VERSION', '3'], ['REFRESH_SCHEDULE', 'daily'], ['REFRESH_SCHEDULE', '61 * * * *'], ['PUBLIC_URL', 'https://atlas.example.org/'], ['PUBLIC_URL', 'atlas.example.org'],
+    ['DATABASE_URL', 'file:/x.sqlite?mode=ro'], ['GITHUB_API_URL', 'https://ghe:99999'], ['GITHUB_API_URL', 'https://:'], ['GITHUB_API_URL', 'https://[::'],
+    ['REFRESH_SCHEDULE', '0 0 31 2 *'], ['REFRESH_SCHEDULE', '2020-01-01T00:00:00'], ['PUBLIC_URL', 'https://a:99999'], ['PUBLIC_URL', 'https://a/"b'],
+    ['CORS_ORIGINS', 'https://a:99999'], ['CORS_ORIGINS', 'https://a?x'], ['CORS_ORIGINS', 'https://A.example'], ['GITHUB_API_VERSION', '9999-99-99'], ['GITHUB_API_VERSION', '3'], ['REFRESH_SCHEDULE', 'daily'], ['REFRESH_SCHEDULE', '61 * * * *'], ['PUBLIC_URL', 'https://atlas.example.org/'], ['PUBLIC_URL', 'atlas.example.org'],
     ['TRUST_PROXY', 'yes'], ['TRUST_PROXY', '10.0.0.0/33'], ['TRUST_PROXY', '10.0.0.0/0'], ['TRUST_PROXY', '::1/129'], ['TRUST_PROXY', '10.0.0.1,,'], ['TRUST_PROXY', '300.1.1.1'],
     ['CORS_ORIGINS', 'a.example.org'], ['CORS_ORIGINS', 'https://a.example.org/x'], ['RATE_LIMIT', '-1'], ['MAX_EVENT_LOOP_LAG', 'a'], ['SHUTDOWN_DELAY', '-1'], ['LOG_LEVEL', 'loud'], ['LOG_FORMAT', 'xml']
   ]
   for (const [setting, value] of wrong) {
     const line = refusalOf({ [setting]: value })
     t.ok(line.startsWith(`${setting} is `), line)
-    t.ok(line.includes(value))
+    t.ok(line.includes(JSON.stringify(value).slice(1, -1)), line)
     t.ok(line.endsWith(String((ConfigSchema.properties as unknown as Record<string, { description: string }>)[setting]!.description)), line)
     t.notMatch(line, '\n')
+  }
+  t.end()
+})
+
+t.test('an address with a password is refused without telling it', t => {
+  const wrong = [
+    ['GITHUB_API_URL', 'https://user:geheim@ghe'], ['PUBLIC_URL', 'https://user:geheim@atlas.example'], ['PUBLIC_URL', 'https://user:geheim@atlas.example/'],
+    ['DATABASE_URL', 'postgres://user:geheim@db'], ['HTTPS_PROXY', 'ftp://user:geheim@proxy'], ['http_proxy', 'http://user:geheim@proxy:99999']
+  ] as const
+  for (const [setting, value] of wrong) {
+    const line = refusalOf({ [setting]: value })
+    t.ok(line.startsWith(`${setting.toUpperCase()} is set to a value that is not what was expected: `), line)
+    t.notMatch(line, 'geheim')
   }
   t.end()
 })
@@ -80,13 +96,15 @@ t.test('a wrong token is refused without telling it', t => {
 })
 
 t.test('a mistyped setting of ours is refused, with the list of those there are', t => {
-  for (const name of ['REFRESH_SCHEDUL', 'GITHUB_TOKEN_FIL', 'GITHUB_API_URI', 'CORS_ORIGIN', 'DATABASE_FILE', 'LOG_LEVELS', 'ADMIN_TOKENS', 'TRUST_PROXIES', 'PUBLIC_URLS']) {
+  for (const name of ['REFRESH_SCHEDUL', 'GITHUB_TOKEN_FIL', 'GITHUB_API_URI', 'CORS_ORIGIN', 'DATABASE_FILE', 'LOG_LEVELS', 'ADMIN_TOKENS', 'TRUST_PROXIES', 'PUBLIC_URLS', 'GITHUB_TOKN', 'GITHUBTOKEN', 'LOGLEVEL', 'RATELIMIT']) {
     t.match(refusalOf({ [name]: 'x' }), new RegExp(`^${name} is no setting of this service; it knows HOST, PORT, .*LOG_FORMAT$`))
   }
   // Others may have something to say of hosts and ports.
   for (const name of Object.keys(ConfigSchema.properties).filter(name => !['HOST', 'PORT'].includes(name))) {
     t.match(refusalOf({ [`${name}_`]: 'x' }), `${name}_ is no setting of this service`)
   }
+  const others = ['GITHUB_ACTIONS', 'GITHUB_ACTOR', 'GITHUB_SHA', 'GITHUB_REPOSITORY', 'GITHUB_SERVER_URL', 'GITHUB_GRAPHQL_URL', 'GITHUB_RUN_ID', 'GITLAB_TOKEN', 'HOSTS', 'PORTS', 'POST']
+  t.strictSame(loadConfig(Object.fromEntries(others.map(name => [name, 'x']))), loadConfig({}), 'what is of others is left alone')
   t.end()
 })
 
@@ -144,6 +162,7 @@ t.test('a failure to start is told in one line; only what nobody foresaw brings 
   t.equal(failure({ code: 'EACCES', address: '127.0.0.1', port: 80 }), 'port 80 on 127.0.0.1 may not be opened by this user; set PORT to one above 1023')
   t.equal(failure({ code: 'EADDRNOTAVAIL', address: '192.0.2.1' }), 'HOST 192.0.2.1 is no address of this machine')
   t.equal(failure({ code: 'ENOTFOUND', hostname: 'nowhere.invalid' }), 'HOST nowhere.invalid is no address of this machine')
+  t.equal(failure({ code: 'EINVAL', address: 'fe80::1', port: 3000 }), 'HOST fe80::1 is no address to listen at')
   t.match(failure({ code: 'EACCES' }), /^Error: listen failed\n +at /)
   t.match(describeFailure(new TypeError('unforeseen')), /^TypeError: unforeseen\n +at /)
   t.equal(describeFailure('a mere text'), 'a mere text')

@@ -207,6 +207,7 @@ t.test('a wrong or unknown setting is told in one line before anything is touche
   await refuses(t, compiled, { ...env, PORT: 'http' }, /^cni-atlas: PORT is "http", which is not what was expected/)
   await refuses(t, compiled, { ...env, REFRESH_SCHEDULR: 'off' }, /^cni-atlas: REFRESH_SCHEDULR is no setting of this service/)
   await refuses(t, compiled, { ...env, TRUST_PROXY: 'yes' }, /^cni-atlas: TRUST_PROXY is "yes"/)
+  await refuses(t, compiled, { ...env, HTTPS_PROXY: 'ftp://user:geheim@proxy' }, /^cni-atlas: HTTPS_PROXY is set to a value that is not what was expected/)
   t.notOk(existsSync(join(file, '..')))
 })
 
@@ -238,5 +239,6 @@ t.test('a broken seed is told by file and place, and leaves no database behind',
   const service = startService(t, join(folder, 'dist', 'server.js'), env)
   t.strictSame(await service.ended, [1, null])
   t.match(service.stderr(), /^cni-atlas: the seed has 1 problem:\n {2}providers\/canal\.yaml\/colour: .*\n$/)
+  await refuses(t, compiled, { ...env, HTTPS_PROXY: 'ftp://user:geheim@proxy' }, /^cni-atlas: HTTPS_PROXY is set to a value that is not what was expected/)
   t.notOk(existsSync(join(file, '..')))
 })

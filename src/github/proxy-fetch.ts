@@ -1,4 +1,5 @@
 import type { EnvHttpProxyAgent } from 'undici'
+import { ConfigError } from '../errors.ts'
 
 export interface ProxyFetch {
   fetch: typeof globalThis.fetch
@@ -9,12 +10,11 @@ export interface ProxyFetch {
 /**
  * A `fetch` that goes through the proxy the environment names (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`, in either case): the one built
  * into Node 20 does not. It is undici's own, since the built-in one need not understand an agent of another version.
- * @throws Error that names the variable, without its value, if it is no address of a proxy.
+ * @throws ConfigError if what it names is no proxy.
  */
 export function createProxyFetch (env: Record<string, string | undefined>): ProxyFetch {
-  const proxy = (name: string) => checkProxy(name, read(env, name))
   // A tunnel for https only: many proxies refuse one to another port.
-  const settings = { httpProxy: proxy('HTTP_PROXY'), httpsProxy: proxy('HTTPS_PROXY'), noProxy: read(env, 'NO_PROXY'), proxyTunnel: false }
+  const settings = { ...readProxies(env), proxyTunnel: false }
   let opened: ReturnType<typeof open> | undefined
 
   // A service that starts has no question yet, and may never have one.
@@ -24,6 +24,12 @@ export function createProxyFetch (env: Record<string, string | undefined>): Prox
     return await ask(input, { ...init, dispatcher })
   }
   return { fetch: fetch as unknown as typeof globalThis.fetch, close: async () => { await (await opened)?.dispatcher.destroy() } }
+}
+
+/** @throws ConfigError that names the variable, without its value, if it is no address of a proxy. */
+export function readProxies (env: Record<string, string | undefined>): Pick<EnvHttpProxyAgent.Options, 'httpProxy' | 'httpsProxy' | 'noProxy'> {
+  const proxy = (name: string) => checkProxy(name, read(env, name))
+  return { httpProxy: proxy('HTTP_PROXY'), httpsProxy: proxy('HTTPS_PROXY'), noProxy: read(env, 'NO_PROXY') }
 }
 
 async function open (settings: EnvHttpProxyAgent.Options) {
@@ -38,5 +44,5 @@ function checkProxy (name: string, address: string): string {
   // "proxy.example:3128" is how many tools take it.
   const url = /^\w+:\/\//.test(address) ? address : `http://${address}`
   if (URL.canParse(url) && /^(?:https?|socks5?):$/.test(new URL(url).protocol)) return url
-  throw new Error(`${name} is set to a value that is not what was expected: the address of a proxy, as http://proxy.example:3128`)
+  throw new ConfigError(`${name} is set to a value that is not what was expected: the address of a proxy, as http://proxy.example:3128`)
 }
