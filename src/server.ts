@@ -18,20 +18,24 @@ import { VERSION } from './version.ts'
 /** The process: everything is opened here, in this order, and closed in the other. */
 async function main (): Promise<void> {
   const config = loadConfig(process.env)
-  const running: { app?: FastifyInstance, isEnding: boolean } = { isEnding: false }
+  const running: { app?: FastifyInstance, endingSince?: number } = {}
   // From the beginning: the first process of a container is not ended by a signal that it does not listen to.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => { end(signal).catch(fail) })
 
   /** Not at once, as requests come for a while: whoever sends them learns later of the end, and connections with one under way could not be closed. */
   async function end (signal: string): Promise<void> {
-    const { app, isEnding } = running
+    const { app, endingSince } = running
     if (app === undefined) process.exit(0)
-    // npm hands on a signal that a terminal has sent to both.
-    if (isEnding) return
-    running.isEnding = true
+    if (endingSince !== undefined) return insist(signal, endingSince)
+    running.endingSince = performance.now()
     app.log.info(`${signal}: finishing the requests under way`)
     await delay(config.SHUTDOWN_DELAY)
     await app.close()
+  }
+
+  /** Who presses Ctrl-C again does not want to wait; but npm hands on a signal that a terminal has sent to both. */
+  function insist (signal: string, endingSince: number): void {
+    if (signal === 'SIGINT' && performance.now() - endingSince >= 1000) process.exit(130)
   }
 
   const { store, changed, revision } = await openSeededStore({ file: databaseFile(config), migrationsFolder: MIGRATIONS_FOLDER, seedFolder: SEED_FOLDER })
@@ -55,9 +59,11 @@ async function main (): Promise<void> {
     limits: { requestsPerMinute: config.RATE_LIMIT, eventLoopLagMs: config.MAX_EVENT_LOOP_LAG },
     processMetrics: watchProcess(),
     log,
-    isEnding: () => running.isEnding,
+    isEnding: () => running.endingSince !== undefined,
     logRequests: config.LOG_REQUESTS === 'true'
   })
+  // Beside the requests under way, which may take half a minute; a fault of it is told by the second time.
+  app.addHook('preClose', async () => { refresher.close().catch(() => {}) })
   app.addHook('onClose', async () => {
     await refresher.close()
     await store.close()

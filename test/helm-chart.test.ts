@@ -69,7 +69,14 @@ t.test('every path that the chart asks is one that the service answers, and the 
   const asked = [...paths, only(objects, 'ServiceMonitor').spec.endpoints[0].path, only(objects, 'NavLink').spec.toService.path, '/v1/providers/canal']
   for (const path of asked) t.equal((await app.inject(path)).statusCode, 200, path)
   t.match(only(objects, 'Pod').spec.containers[0].command.join(' '), "'/readyz', '/v1/providers/canal'")
-  t.ok(podOf(objects).terminationGracePeriodSeconds * 1000 > DEFAULT_LIMITS.requestTimeoutMs)
+
+  for (const shutdownDelay of [undefined, 0, 1500, 600_000]) {
+    const delayed = await render(shutdownDelay === undefined ? {} : { shutdownDelay })
+    const { SHUTDOWN_DELAY } = loadConfig({ ...only(delayed, 'ConfigMap').data })
+    t.equal(SHUTDOWN_DELAY, shutdownDelay ?? 1000)
+    const spare = podOf(delayed).terminationGracePeriodSeconds * 1000 - SHUTDOWN_DELAY - DEFAULT_LIMITS.requestTimeoutMs
+    t.ok(spare >= 10_000 && spare < 11_000, `${spare} ms to spare`)
+  }
 })
 
 t.test('the image comes from where Rancher says, by tag or digest', skip, async t => {

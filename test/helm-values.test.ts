@@ -58,6 +58,7 @@ t.test('the schema takes what the service takes', async t => {
   t.equal(`^(?:${schemaOf('logLevel').enum?.join('|')})$`, ConfigSchema.properties.LOG_LEVEL.pattern)
   t.match(schemaOf('rateLimit'), { minimum: ConfigSchema.properties.RATE_LIMIT.minimum, maximum: ConfigSchema.properties.RATE_LIMIT.maximum })
   t.match(schemaOf('maxEventLoopLag'), { minimum: ConfigSchema.properties.MAX_EVENT_LOOP_LAG.minimum, maximum: ConfigSchema.properties.MAX_EVENT_LOOP_LAG.maximum })
+  t.match(schemaOf('shutdownDelay'), { minimum: ConfigSchema.properties.SHUTDOWN_DELAY.minimum, maximum: ConfigSchema.properties.SHUTDOWN_DELAY.maximum })
   t.equal(at('refresh.schedule'), ConfigSchema.properties.REFRESH_SCHEDULE.default)
 })
 

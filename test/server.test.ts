@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { buildInto, compileService } from './helpers/compiled.ts'
+import { faults, startGitHubServer } from './helpers/github-server.ts'
 import { occupyPort, startService } from './helpers/process.ts'
 
 t.setTimeout(180_000)
@@ -86,6 +87,43 @@ t.test('a request under way is finished before it ends', async t => {
   await closed
   t.match(received, /^HTTP\/1\.1 200 OK\r\n/)
   t.match(received, /{"data":{"provider":{"name":"Calico"}}}/)
+})
+
+/** A client that has sent half a question, and takes its time. */
+async function askHalf (t: Test, address: string) {
+  const { hostname, port } = new URL(address)
+  const body = JSON.stringify({ query: '{ provider(id: "calico") { name } }' })
+  const socket = connect(Number(port), hostname).on('error', () => {})
+  t.teardown(() => socket.destroy())
+  socket.write(`POST /graphql HTTP/1.1\r\nHost: atlas\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 10)}`)
+  await sleep(300)
+  return { goOn: () => { socket.write(body.slice(10)) } }
+}
+
+t.test('a refresh ends beside the requests under way, not after them', async t => {
+  const github = await startGitHubServer(t)
+  github.fail(/./, faults.hang())
+  const service = startService(t, SOURCE, { ...databaseIn(t).env, GITHUB_API_URL: github.url, ADMIN_TOKEN: 'correct-horse' })
+  const address = await service.ready()
+  t.equal((await fetch(`${address}/v1/refreshes`, { method: 'POST', headers: { authorization: 'Bearer correct-horse' } })).status, 202)
+  const client = await askHalf(t, address)
+  service.kill('SIGTERM')
+  for (let i = 0; i < 50 && !/refresh 1 \(manual\) aborted/.test(service.stdout()); i++) await sleep(100)
+  t.match(service.messages().at(-1), /^refresh 1 \(manual\) aborted/)
+  client.goOn()
+  t.strictSame(await service.ended, [0, null])
+})
+
+t.test('a second signal from a terminal ends it at once, unless npm has handed on the first', async t => {
+  const service = startService(t, compiled, databaseIn(t).env)
+  await askHalf(t, await service.ready())
+  service.kill('SIGINT')
+  await sleep(200)
+  service.kill('SIGINT')
+  service.kill('SIGTERM')
+  t.equal(await Promise.race([service.ended, sleep(1000, 'waits')]), 'waits')
+  service.kill('SIGINT')
+  t.strictSame(await service.ended, [130, null])
 })
 
 t.test('until it ends, it answers whoever still comes, and sends them elsewhere', async t => {

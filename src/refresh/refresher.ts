@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { UnavailableError } from '../errors.ts'
 import { abortWith } from '../github/abort-with.ts'
 import type { GitHubClient } from '../github/github-client.ts'
 import type { Store } from '../store/store.ts'
@@ -88,7 +89,7 @@ export function createRefresher ({
   let tokenTold = false
 
   async function start (trigger: RefreshTrigger, { only, onProgress }: StartOptions = {}): Promise<StartedRun | undefined> {
-    if (closing.signal.aborted) throw new Error('the refresh job is closed')
+    if (closing.signal.aborted) throw new UnavailableError('the refresh job is closed', 'the service ends')
     if (current !== undefined) return await joined(current) ?? await start(trigger, { only, onProgress })
     const beginning = begin(trigger, only, onProgress)
     current = beginning
