@@ -5,7 +5,7 @@ import { buildApp } from './app.ts'
 import { allowedOrigins, databaseFile, loadConfig, trustedProxies } from './config.ts'
 import { DAY_MS, dayOf } from './knowledge/dates.ts'
 import { createKnowledge } from './knowledge/knowledge.ts'
-import { openLog } from './logger.ts'
+import { openLog, tellFailure } from './logger.ts'
 import { describeFailure } from './main-error.ts'
 import { MIGRATIONS_FOLDER, SEED_FOLDER } from './paths.ts'
 import { watchProcess } from './prometheus/process-metrics.ts'
@@ -79,7 +79,7 @@ async function main (): Promise<void> {
 }
 
 function fail (err: unknown): void {
-  console.error(`cni-atlas: ${describeFailure(err)}`)
+  tellFailure(describeFailure(err), process.env.LOG_FORMAT)
   process.exit(1)
 }
 

@@ -212,7 +212,7 @@ t.test('the log is for people unless it is asked to be for machines', async t =>
 
 /** One line that says what is wrong, an exit code, and no more. */
 async function refuses (t: Test, entry: string, env: Record<string, string>, line: RegExp): Promise<void> {
-  const service = startService(t, entry, env)
+  const service = startService(t, entry, { LOG_FORMAT: 'pretty', ...env })
   t.strictSame(await service.ended, [1, null])
   t.match(service.stderr(), line)
   t.equal(service.stderr().trim().split('\n').length, 1, service.stderr())
@@ -221,6 +221,12 @@ async function refuses (t: Test, entry: string, env: Record<string, string>, lin
 t.test('a port in use is told in one line', async t => {
   const port = await occupyPort(t)
   await refuses(t, SOURCE, { ...databaseIn(t).env, PORT: String(port) }, new RegExp(`^cni-atlas: port ${port} on 127\\.0\\.0\\.1 is in use; set PORT to another one\n$`))
+})
+
+t.test('where the log is for machines, so is that line', async t => {
+  const service = startService(t, SOURCE, { ...databaseIn(t).env, PORT: 'http', LOG_FORMAT: 'json', LOG_LEVEL: 'silent' })
+  t.strictSame(await service.ended, [1, null])
+  t.match(JSON.parse(service.stderr()), { level: 60, time: Number, pid: Number, msg: /^PORT is "http", which is not what was expected/ })
 })
 
 t.test('an address that is not of this machine is told in one line', async t => {
@@ -274,7 +280,7 @@ t.test('a broken seed is told by file and place, and leaves no database behind',
   const folder = installIn(t)
   appendFileSync(join(folder, 'seed', 'providers', 'canal.yaml'), '\ncolour: yellow\n')
   const { file, env } = { file: join(folder, 'data', 'atlas.db'), env: { DATABASE_URL: `file:${join(folder, 'data', 'atlas.db')}` } }
-  const service = startService(t, join(folder, 'dist', 'server.js'), env)
+  const service = startService(t, join(folder, 'dist', 'server.js'), { ...env, LOG_FORMAT: 'pretty' })
   t.strictSame(await service.ended, [1, null])
   t.match(service.stderr(), /^cni-atlas: the seed has 1 problem:\n {2}providers\/canal\.yaml\/colour: .*\n$/)
   await refuses(t, compiled, { ...env, HTTPS_PROXY: 'ftp://user:geheim@proxy' }, /^cni-atlas: HTTPS_PROXY is set to a value that is not what was expected/)
