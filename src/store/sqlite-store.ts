@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import type { Database } from 'better-sqlite3'
 import type { Facts } from '../knowledge/facts-schema.ts'
 import { asynchronously, tellingFaults } from './asynchronously.ts'
 import { createFacts } from './facts.ts'
@@ -34,6 +35,7 @@ export function openSqliteStore ({ clock = () => new Date(), busyTimeoutMs = 500
   const runs = createRunStatements(db)
   const leases = createLeaseStatements(db)
   db.exec(`PRAGMA busy_timeout = ${Math.min(busyTimeoutMs, SYNCHRONOUS_WAIT_MS)}`)
+  putIntoFile(db)
 
   const saveFetched = db.transaction(({ samples: found, rename, state: next }: Fetched) => {
     // The rename first: it tells that the samples before and after it are of one repository.
@@ -60,7 +62,11 @@ export function openSqliteStore ({ clock = () => new Date(), busyTimeoutMs = 500
       revision: () => state.get().revision,
       changedAt: () => state.get().changedAt,
 
-      importFacts: (imported: Facts, digest: string, now: Date, origin: string | null = null) => facts.import(imported, digest, now, origin),
+      importFacts (imported: Facts, digest: string, now: Date, origin: string | null = null) {
+        const result = facts.import(imported, digest, now, origin)
+        putIntoFile(db)
+        return result
+      },
       importedOrigin () {
         const { digest, origin } = state.get()
         return digest === null ? null : origin
@@ -91,12 +97,30 @@ export function openSqliteStore ({ clock = () => new Date(), busyTimeoutMs = 500
       listRuns: runs.list,
 
       acquireLease: leases.acquire,
-      releaseLease: leases.release,
+      releaseLease (name: string, holder: string) {
+        leases.release(name, holder)
+        putIntoFile(db)
+      },
 
       check
     }, busyTimeoutMs),
     changes: () => state.changes(),
-    close: async () => { db.close() }
+    async close () {
+      putIntoFile(db)
+      db.close()
+    }
+  }
+}
+
+/**
+ * Empties the log that lies beside the file, as SQLite does by itself only from 4 MB on: a copy of the file alone has all there is then,
+ * and another file that takes its place finds nothing beside it that SQLite would write into it.
+ */
+function putIntoFile (db: Database): void {
+  try {
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  } catch {
+    // What is in the log is safe there, and the next time comes.
   }
 }
 

@@ -1,0 +1,103 @@
+import { copyFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { dayOf } from '../src/knowledge/dates.ts'
+import { currentRepositories } from '../src/refresh/current-repositories.ts'
+import { readSeed } from '../src/seed/read-seed.ts'
+import { connect } from '../src/store/connect.ts'
+import { compileService } from './helpers/compiled.ts'
+import { startGitHubServer } from './helpers/github-server.ts'
+import { startService } from './helpers/process.ts'
+
+t.setTimeout(180_000)
+
+const compiled = compileService(t)
+const ADMIN_TOKEN = 'let-me-in-now'
+
+const { facts } = await readSeed('seed')
+const repositories = currentRepositories(facts, dayOf(new Date())).map(({ fullName }, index) => ({ fullName, stars: 1000 + index }))
+
+/** A folder with a database in it, and what it is to be used with. */
+async function setup (t: Test) {
+  const folder = t.testdir()
+  const file = join(folder, 'atlas.db')
+  const github = await startGitHubServer(t, { repositories })
+  return { folder, file, github, env: { DATABASE_URL: `file:${file}`, GITHUB_API_URL: github.url, ADMIN_TOKEN } }
+}
+
+async function start (t: Test, env: { DATABASE_URL: string }) {
+  const file = env.DATABASE_URL.slice('file:'.length)
+  const service = startService(t, join(compiled, 'server.js'), env)
+  const address = await service.ready()
+  const latest = async () => (await (await fetch(`${address}/v1/refreshes/latest`)).json() as { data: { outcome: string } }).data.outcome
+  return {
+    address,
+    message: service.messages()[0],
+    refresh: async () => {
+      await fetch(`${address}/v1/refreshes`, { method: 'POST', headers: { authorization: `Bearer ${ADMIN_TOKEN}` } })
+      while (await latest() === 'running') await sleep(20)
+      // The work ends a little after the run was written down.
+      for (let looks = 0; looks < 100 && statSync(`${file}-wal`).size > 0; looks++) await sleep(20)
+    },
+    stop: async () => {
+      service.kill('SIGTERM')
+      return await service.ended
+    },
+    kill: async () => {
+      service.kill('SIGKILL')
+      return await service.ended
+    }
+  }
+}
+
+/** What a file holds by itself, without anything that may lie beside it. */
+function contentOf (file: string) {
+  const copy = `${file}.copy`
+  copyFileSync(file, copy)
+  const db = connect(copy)
+  try {
+    return {
+      revision: db.prepare('SELECT revision FROM store_state').pluck().get() as number,
+      fetched: db.prepare("SELECT count(*) FROM metric_samples WHERE method = 'github-api'").pluck().get() as number,
+      integrity: db.pragma('integrity_check', { simple: true })
+    }
+  } finally {
+    db.close()
+    rmSync(copy)
+  }
+}
+
+t.test('the file itself holds what was imported and fetched, while the service runs', async t => {
+  const { file, env } = await setup(t)
+  const service = await start(t, env)
+  t.strictSame(contentOf(file), { revision: 1, fetched: 0, integrity: 'ok' })
+  await service.refresh()
+  t.match(contentOf(file), { fetched: repositories.length, integrity: 'ok' })
+  t.equal(statSync(`${file}-wal`).size, 0)
+  await service.kill()
+  rmSync(`${file}-wal`)
+  t.match((await start(t, env)).message, /^the seed is in the store already/, 'nor is anything lost with what lies beside it')
+})
+
+t.test('a backup that takes the place of the file below a running service is what the next one finds', async t => {
+  const { folder, file, github, env } = await setup(t)
+  const service = await start(t, env)
+  await service.refresh()
+  const db = connect(file)
+  await db.backup(join(folder, 'backup.db'))
+  db.close()
+  const before = contentOf(join(folder, 'backup.db'))
+  for (const more of [100, 200, 300]) {
+    for (const { fullName, stars } of repositories) github.repository(fullName).stars = stars + more
+    await service.refresh()
+  }
+  renameSync(join(folder, 'backup.db'), file)
+  t.equal((await fetch(`${service.address}/readyz`)).status, 503)
+  await service.refresh()
+  t.strictSame(await service.stop(), [0, null])
+
+  const next = await start(t, env)
+  t.equal(next.message, `the seed is in the store already, at revision ${before.revision}`)
+  t.strictSame(contentOf(file), before)
+})
