@@ -17,7 +17,7 @@ const external = {
 
 /** What esbuild is told. */
 export const optionsFor = folder => ({
-  entryPoints: ['server', 'refresh-command', 'backfill-command', 'check-seed'].map(name => inProject(`src/${name}.ts`)),
+  entryPoints: ['server', 'refresh-command', 'backfill-command', 'backup-command', 'check-seed'].map(name => inProject(`src/${name}.ts`)),
   outdir: folder,
   write: false,
   bundle: true,

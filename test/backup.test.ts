@@ -1,4 +1,5 @@
-import { copyFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { copyFileSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
@@ -51,6 +52,12 @@ async function start (t: Test, env: { DATABASE_URL: string }) {
   }
 }
 
+const backup = async (env: Record<string, string>, ...args: string[]) => await new Promise<{ code: number, stdout: string, stderr: string }>(resolve => {
+  execFile(process.execPath, [join(compiled, 'backup-command.js'), ...args], { env: { ...process.env, NODE_OPTIONS: '', ...env } }, (err, stdout, stderr) => {
+    resolve({ code: Number(err?.code ?? 0), stdout, stderr })
+  })
+})
+
 /** What a file holds by itself, without anything that may lie beside it. */
 function contentOf (file: string) {
   const copy = `${file}.copy`
@@ -78,6 +85,47 @@ t.test('the file itself holds what was imported and fetched, while the service r
   await service.kill()
   rmSync(`${file}-wal`)
   t.match((await start(t, env)).message, /^the seed is in the store already/, 'nor is anything lost with what lies beside it')
+})
+
+t.test('the command copies the database beside the service, and the copy can take its place', async t => {
+  const { folder, file, env } = await setup(t)
+  const service = await start(t, env)
+  await service.refresh()
+  const { revision } = contentOf(file)
+  const target = join(folder, 'backup.db')
+  const { code, stdout, stderr } = await backup(env, target)
+  t.strictSame([code, stdout, stderr], [0, `Backed up ${file}, at revision ${revision}, into ${target}.\n`, ''])
+  t.strictSame(contentOf(target), { revision, fetched: repositories.length, integrity: 'ok' })
+  t.strictSame(readdirSync(folder).filter(name => name.startsWith('backup')), ['backup.db'], 'in one file')
+  await service.stop()
+
+  rmSync(file)
+  renameSync(target, file)
+  t.equal((await start(t, env)).message, `the seed is in the store already, at revision ${revision}`)
+})
+
+t.test('what the command cannot do is told in one line', async t => {
+  const { folder, file, env } = await setup(t)
+  const target = join(folder, 'backup.db')
+  const refusal = async (...args: string[]) => {
+    const { code, stdout, stderr } = await backup(env, ...args)
+    t.equal(stdout, '')
+    t.equal(stderr.trim().split('\n').length, 1, stderr)
+    return [code, stderr]
+  }
+  t.strictSame(await refusal(), [2, 'Usage: npm run backup -- <file>\n'])
+  t.strictSame(await refusal(target, target), [2, 'Usage: npm run backup -- <file>\n'])
+  t.strictSame(await refusal(target), [1, `cni-atlas: there is no database ${file}\n`])
+  t.strictSame(readdirSync(folder), [], 'and none is made')
+  await (await start(t, env)).stop()
+  t.match(await refusal(join(folder, 'nowhere', 'backup.db')), [1, /^cni-atlas: the database .*nowhere\/backup\.db.* cannot be opened for writing/])
+  writeFileSync(target, 'the only one')
+  t.strictSame(await refusal(target), [1, `cni-atlas: ${target} is there already; a backup takes the place of nothing\n`])
+  t.equal(readFileSync(target, 'utf8'), 'the only one')
+  rmSync(target)
+  writeFileSync(file, readFileSync(file).fill(255, 8192))
+  t.strictSame(await refusal(target), [1, `cni-atlas: the database ${file} is damaged (SQLITE_CORRUPT)\n`])
+  t.strictSame(readdirSync(folder), ['atlas.db'], 'nothing is left of what could not be done')
 })
 
 t.test('a backup that takes the place of the file below a running service is what the next one finds', async t => {
