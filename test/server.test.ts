@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { Agent, get, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
@@ -244,6 +244,18 @@ t.test('a file that is no database is told in one line, and stays as it is', asy
   writeFileSync(file, 'not a database, but a text of some length')
   await refuses(t, compiled, { DATABASE_URL: `file:${file}` }, /^cni-atlas: .*atlas\.db is not an SQLite database/)
   t.strictSame(readdirSync(join(file, '..')), ['atlas.db'])
+})
+
+t.test('a disk that is full is told in one line, with the file', async t => {
+  const folder = installIn(t)
+  rmSync(join(folder, 'migrations'))
+  cpSync('migrations', join(folder, 'migrations'), { recursive: true })
+  // SQLite's own limit in place of the disk's: the tables fit, the facts do not.
+  const number = String(readdirSync('migrations').length + 1).padStart(3, '0')
+  writeFileSync(join(folder, 'migrations', `${number}-small-disk.sql`), 'PRAGMA max_page_count = 150')
+  const file = join(folder, 'atlas.db')
+  await refuses(t, join(folder, 'dist', 'server.js'), { DATABASE_URL: `file:${file}` },
+    /^cni-atlas: the disk of the database \S+atlas\.db is full \(SQLITE_FULL\)\n$/)
 })
 
 t.test('a wrong or unknown setting is told in one line before anything is touched', async t => {

@@ -544,6 +544,11 @@ t.test('migrations', async t => {
     t.equal(db.pragma('user_version', { simple: true }), next - 1)
     t.equal(db.prepare("SELECT count(*) FROM sqlite_master WHERE name = 'half'").pluck().get(), 0)
   })
+
+  t.test('one for which there is no room says so', async t => {
+    const { folder, file } = folderWith(t, { [nameOf(next, 'more')]: 'PRAGMA max_page_count = 1; CREATE TABLE more (a INTEGER) STRICT' })
+    t.throws(attempt(file, folder), { name: 'StoreError', message: `the disk of the database ${file} is full (SQLITE_FULL)` })
+  })
 })
 
 t.test('a file that cannot be used is named in one line', async t => {
@@ -572,7 +577,7 @@ t.test('a store that is in use can be opened while another process writes', asyn
   writer.exec('BEGIN IMMEDIATE')
   const { store } = open(t, { file, busyTimeoutMs: 20 })
   t.equal(await store.revision(), 0)
-  await t.rejects(store.saveSample(aSample()), { code: 'UNAVAILABLE', cause: { code: 'SQLITE_BUSY' } }, 'it only cannot write')
+  await t.rejects(store.saveSample(aSample()), { code: 'UNAVAILABLE', cause: { message: /locked by another process \(SQLITE_BUSY\)$/ } }, 'it only cannot write')
   writer.exec('ROLLBACK')
   await store.saveSample(aSample())
 })

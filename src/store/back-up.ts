@@ -1,7 +1,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { connect } from './connect.ts'
-import { explainOpening, StoreError } from './store-error.ts'
+import { explain, StoreError } from './store-error.ts'
 
 /**
  * Copies what the database holds at this moment into a new file, beside whoever reads and writes it meanwhile.
@@ -18,7 +18,7 @@ export function backUp (file: string, target: string): number {
     renameSync(draft, target)
     return revision
   } catch (err) {
-    throw explainOpening(err, isOfOriginal(err) ? file : target)
+    throw explain(err, isOfOriginal(err) ? file : target)
   } finally {
     rmSync(draft, { force: true })
   }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
-import { StoreError } from './store-error.ts'
+import { explain, StoreError } from './store-error.ts'
 
 interface Migration { number: number, name: string, sql: string }
 
@@ -28,7 +28,8 @@ export function migrate (db: Database, folder: string): void {
     try {
       db.exec(sql)
     } catch (err) {
-      throw new StoreError(`migration ${name} failed: ${(err as Error).message}`, err)
+      const explained = explain(err, db.name)
+      throw explained instanceof StoreError ? explained : new StoreError(`migration ${name} failed: ${(err as Error).message}`, err)
     }
     db.exec(`PRAGMA user_version = ${number}`)
   })

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { connect } from './connect.ts'
 import { migrate } from './migrate.ts'
-import { explainOpening } from './store-error.ts'
+import { explain } from './store-error.ts'
 
 export interface DatabaseOptions {
   /** A path, or `:memory:`. */
@@ -31,7 +31,7 @@ export function openDatabase ({ file, migrationsFolder, busyTimeoutMs = 5000 }: 
     return db
   } catch (err) {
     db?.close()
-    throw explainOpening(err, file)
+    throw explain(err, file)
   }
 }
 

@@ -45,7 +45,7 @@ export function openSqliteStore ({ clock = () => new Date(), busyTimeoutMs = 500
 
   const latestSamples = (day: string): LatestSamples => {
     const { of, all } = samples.latest(day)
-    return { of: tellingFaults(of), all: tellingFaults(all) }
+    return { of: tellingFaults(options.file, of), all: tellingFaults(options.file, all) }
   }
 
   const isInPlace = watchPlace(options.file)
@@ -103,7 +103,7 @@ export function openSqliteStore ({ clock = () => new Date(), busyTimeoutMs = 500
       },
 
       check
-    }, busyTimeoutMs),
+    }, { file: options.file, patienceMs: busyTimeoutMs }),
     changes: () => state.changes(),
     async close () {
       putIntoFile(db)

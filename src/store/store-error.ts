@@ -8,15 +8,16 @@ export class StoreError extends Error {
   }
 }
 
-const EXPLANATIONS: Array<[code: RegExp, explain: (file: string) => string]> = [
+const EXPLANATIONS: Array<[code: RegExp, tell: (file: string) => string]> = [
   [/^SQLITE_NOTADB/, file => `${file} is not an SQLite database`],
   [/^SQLITE_CORRUPT/, file => `the database ${file} is damaged`],
-  [/^SQLITE_(BUSY|LOCKED)/, file => `the database ${file} is locked by another process`],
+  [/^SQLITE_FULL|^ENOSPC$/, file => `the disk of the database ${file} is full`],
+  [/^SQLITE_(BUSY|LOCKED|PROTOCOL)/, file => `the database ${file} is locked by another process`],
   [/^SQLITE_(CANTOPEN|READONLY|PERM|IOERR)|^(EACCES|EPERM|EROFS|ENOTDIR|EEXIST)$/, file => `the database ${file} cannot be opened for writing: its folder and files must be writable`]
 ]
 
-/** Says in one line why a database could not be opened; any other fault stays as it is. */
-export function explainOpening (err: unknown, file: string): unknown {
+/** Says in one line why a database cannot be used; any other fault stays as it is. */
+export function explain (err: unknown, file: string): unknown {
   if (!(err instanceof Error && 'code' in err) || err instanceof StoreError) return err
   const explanation = EXPLANATIONS.find(([code]) => code.test(String(err.code)))
   if (explanation === undefined) return err
