@@ -14,6 +14,7 @@ import { ProtocolRecordSchema } from '../src/protocols/protocol-schema.ts'
 import { ProviderRecordSchema } from '../src/providers/provider-schema.ts'
 import { RecommendationRecordSchema } from '../src/recommendations/recommendation-schema.ts'
 import { RefreshedRepositorySchema, RefreshOutcomeSchema, RefreshTriggerSchema } from '../src/refresh/refresh-schema.ts'
+import { backUp } from '../src/store/back-up.ts'
 import { connect } from '../src/store/connect.ts'
 import { LATEST_SAMPLES_SQL } from '../src/store/sample-statements.ts'
 import { openSqliteStore, type SqliteStoreOptions } from '../src/store/sqlite-store.ts'
@@ -569,6 +570,31 @@ t.test('a file that cannot be used is named in one line', async t => {
   holder.exec('BEGIN IMMEDIATE')
   t.throws(attempt('locked.db'), { name: 'StoreError', message: /^the database [^\n]*locked\.db is locked by another process \(SQLITE_BUSY\)$/ })
   t.throws(() => openSqliteStore({ file: join(folder, 'new.db'), migrationsFolder: join(folder, 'nowhere') }), { code: 'ENOENT' }, 'another fault stays as it is')
+})
+
+t.test('the database of another program is refused, and stays as it is', async t => {
+  const file = join(t.testdir(), 'notes.db')
+  const db = inspect(t, file)
+  const marks = () => ['application_id', 'user_version', 'journal_mode'].map(name => db.pragma(name, { simple: true }))
+  const tables = () => db.prepare('SELECT name FROM sqlite_schema').pluck().all()
+  for (const [table, id, version] of [['notes', 0, 0], ['notes', 0, 6], ['notes', 0, -1], ['store_state', 0, -1], ['store_state', 0x12345678, 6], ['notes', 0, 99]]) {
+    db.exec(`DROP TABLE IF EXISTS notes; DROP TABLE IF EXISTS store_state; CREATE TABLE ${table} (a); PRAGMA application_id = ${id}; PRAGMA user_version = ${version}`)
+    t.throws(() => openSqliteStore({ file, migrationsFolder }),
+      new StoreError(`${file} is the database of another program (application_id ${id}, user_version ${version}); it was left as it is`))
+    t.throws(() => backUp(file, `${file}.backup`), { name: 'StoreError', message: /notes\.db is the database of another program/ })
+    t.strictSame([marks(), tables()], [[id, version, 'delete'], [table]])
+  }
+})
+
+t.test('ours is known by its id, and one of before it had any by its tables', async t => {
+  const { store, file } = open(t)
+  const db = inspect(t, file)
+  const id = db.pragma('application_id', { simple: true })
+  t.equal(id, 0x434e4941)
+  await store.close()
+  db.exec('PRAGMA application_id = 0; PRAGMA user_version = 7')
+  await open(t, { file }).store.close()
+  t.equal(db.pragma('application_id', { simple: true }), id)
 })
 
 t.test('a store that is in use can be opened while another process writes', async t => {

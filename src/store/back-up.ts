@@ -1,6 +1,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { connect } from './connect.ts'
+import { refuseForeign } from './ownership.ts'
 import { explain, StoreError } from './store-error.ts'
 
 /**
@@ -27,6 +28,7 @@ export function backUp (file: string, target: string): number {
 function copy (file: string, draft: string): void {
   const db = connect(file)
   try {
+    refuseForeign(db)
     db.prepare('VACUUM INTO ?').run(draft)
   } finally {
     db.close()

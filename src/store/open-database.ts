@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { connect } from './connect.ts'
 import { migrate } from './migrate.ts'
+import { refuseForeign } from './ownership.ts'
 import { explain } from './store-error.ts'
 
 export interface DatabaseOptions {
@@ -22,6 +23,7 @@ export function openDatabase ({ file, migrationsFolder, busyTimeoutMs = 5000 }: 
   try {
     if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
     db = connect(file, { timeout: busyTimeoutMs })
+    refuseForeign(db)
     useWal(db, busyTimeoutMs)
     // A killed process loses nothing in WAL mode either way; FULL also keeps what was acknowledged when the power fails.
     // It costs a flush a commit, and there are only some dozen commits a day.
