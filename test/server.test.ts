@@ -239,6 +239,10 @@ t.test('a folder that cannot be written is told in one line', async t => {
   await refuses(t, compiled, { DATABASE_URL: `file:${join(folder, 'file', 'data', 'atlas.db')}` }, /^cni-atlas: the database .*atlas\.db cannot be opened for writing/)
 })
 
+t.test('a folder that can never be is told in one line', { skip: !existsSync('/proc/self') && 'there is no /proc' }, async t => {
+  await refuses(t, compiled, { DATABASE_URL: 'file:/proc/nowhere/data/atlas.db' }, /^cni-atlas: there can be no folder \/proc\/nowhere for the database \(ENOENT/)
+})
+
 t.test('a file that is no database is told in one line, and stays as it is', async t => {
   const file = join(t.testdir(), 'atlas.db')
   writeFileSync(file, 'not a database, but a text of some length')

@@ -1,10 +1,10 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { connect } from './connect.ts'
 import { migrate } from './migrate.ts'
 import { refuseForeign } from './ownership.ts'
-import { explain } from './store-error.ts'
+import { explain, StoreError } from './store-error.ts'
 
 export interface DatabaseOptions {
   /** A path, or `:memory:`. */
@@ -21,7 +21,7 @@ export interface DatabaseOptions {
 export function openDatabase ({ file, migrationsFolder, busyTimeoutMs = 5000 }: DatabaseOptions): Database {
   let db: Database | undefined
   try {
-    if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
+    if (file !== ':memory:') makeFolder(dirname(file))
     db = connect(file, { timeout: busyTimeoutMs })
     refuseForeign(db)
     useWal(db, busyTimeoutMs)
@@ -34,6 +34,20 @@ export function openDatabase ({ file, migrationsFolder, busyTimeoutMs = 5000 }: 
   } catch (err) {
     db?.close()
     throw explain(err, file)
+  }
+}
+
+/** With those above it, one by one: told to do so by itself, Node goes on for ever where, as below /proc, the last of them cannot be made. */
+function makeFolder (folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  try {
+    mkdirSync(folder)
+  } catch (err) {
+    // Another process may have been quicker.
+    if (existsSync(folder)) return
+    const { code, message } = err as NodeJS.ErrnoException
+    throw code === 'ENOENT' ? new StoreError(`there can be no folder ${folder} for the database (${message})`, err) : err
   }
 }
 
