@@ -10,6 +10,7 @@ import { renderCsv } from './csv.ts'
 import { faultsOfNumbers, faultsOfSchemas, noteFaults } from './faults.ts'
 import { ExtendedView, Written, writeParts } from './json-parts.ts'
 import { contentTypeOf, CSV, JSON_TYPE, negotiateFormats } from './representation.ts'
+import { asksForRows, describeRows } from './rows.ts'
 import { createSelections, type Asked } from './selections.ts'
 
 declare module 'fastify' {
@@ -33,9 +34,17 @@ export interface ReadConventionOptions { knowledge: KnowledgeSource, publicUrl?:
 
 interface ReadQuery { fields?: string, view?: string }
 
+/** Grafana makes a series of each combination of texts in a row: a quality that changes would cut a series in two, so rows have columns of their own. */
+function fieldsOf (request: FastifyRequest): string | undefined {
+  const { fields, view } = request.query as ReadQuery
+  const { views = {}, rowColumns } = request.routeOptions.config
+  return fields ?? (asksForRows(request) ? rowColumns!.join(',') : view === undefined ? undefined : views[view])
+}
+
 /**
  * What every read of a scope keeps to, so that its routes need not say it: no unknown parameter; `fields` for what is an object or a list of them;
- * CSV for lists, whole unless pages are asked for; the form that was asked for, or 406; for pages, a `Link` that says the same as `page`.
+ * CSV for lists, whole unless pages are asked for; rows for those that have columns; the form that was asked for, or 406; for pages, a `Link` that
+ * says the same as `page`.
  */
 export function keepReadConventions (scope: FastifyInstance, { knowledge, publicUrl = '' }: ReadConventionOptions): void {
   scope.addHook('onRoute', addConventions)
@@ -77,9 +86,9 @@ export function keepReadConventions (scope: FastifyInstance, { knowledge, public
   }
 
   /** @throws BadRequestError that names every property that there is not. */
-  function askedOf ({ query, routeOptions: { config: { data, views = {} } } }: FastifyRequest): Asked | null {
-    const { fields, view } = query as ReadQuery
-    return data === undefined ? null : select(fields ?? (view === undefined ? undefined : views[view]), data)
+  function askedOf (request: FastifyRequest): Asked | null {
+    const { data } = request.routeOptions.config
+    return data === undefined ? null : select(fieldsOf(request), data)
   }
 
   // A spreadsheet would not see that rows are missing.
@@ -102,7 +111,8 @@ export function keepReadConventions (scope: FastifyInstance, { knowledge, public
         const { items } = request.routeOptions.config.data!
         done(null, renderCsv((answer.data as unknown[]).map(row => row instanceof ExtendedView ? row.readable : row), items!, selection))
       } else {
-        done(null, answer.data instanceof Written ? answer : { ...answer, data: writeParts(answer.data, selection, isAskedAgain) })
+        const data = answer.data instanceof Written ? answer.data : writeParts(answer.data, selection, isAskedAgain)
+        done(null, asksForRows(request) ? data : { ...answer, data })
       }
     } catch (err) {
       done(err as Error)
@@ -155,6 +165,7 @@ function addConventions (route: RouteOptions): void {
   }
   route.schema = schema
   route.config = config as NonNullable<RouteOptions['config']>
+  describeRows(route)
 }
 
 /** The schema of `data`, if it is an object with properties or a list of such. */

@@ -4,6 +4,7 @@ import { asOfProperties, AsOfSchema, Day, IdParams, listProperties, Many, One } 
 import { cite, idOf, many, one } from '../http/answers.ts'
 import { Written } from '../http/json-parts.ts'
 import { JSON_TYPE } from '../http/representation.ts'
+import { shapeProperties } from '../http/rows.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import { NO_LIMIT, pageOf } from '../lists/page.ts'
 import { viewMetrics } from '../providers/provider-view.ts'
@@ -12,7 +13,6 @@ import {
   FiguresMethodSchema, IntervalSchema, MetricDefinitionSchema, MetricNameSchema, MetricPointSchema, MetricsSchema, ProviderMetricsSchema, QualitySchema,
   type FiguresMethod
 } from './metric-schema.ts'
-import { offerRows, shapeProperties } from './rows.ts'
 import { WHOLE_POINT } from './series.ts'
 
 const rangeProperties = {
@@ -28,7 +28,6 @@ const rangeProperties = {
 /** The figures of all providers. */
 export const metricRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource }> = async (app, { knowledge }) => {
   const tags = ['Metrics']
-  offerRows(app)
 
   app.get('/', {
     config: { rowColumns: ['provider', 'observedAt', 'ageDays', 'quality', 'stars', 'forks', 'contributors', 'openIssues', 'method', 'repository'] },
@@ -79,10 +78,10 @@ export const metricRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSourc
       }, { additionalProperties: false }),
       response: { 200: One(Type.Array(MetricPointSchema)) }
     }
-  }, async ({ format, query: { asOf, providers, shape: _, ...query } }) => {
+  }, async ({ format, query: { asOf, providers, shape, ...query } }) => {
     const snapshot = await knowledge.at(asOf)
     const asked = { ...query, providers: providers?.split(',') }
-    const isWhole = format === JSON_TYPE && (query as { fields?: string }).fields === undefined
+    const isWhole = format === JSON_TYPE && shape !== 'rows' && (query as { fields?: string }).fields === undefined
     return one(snapshot, isWhole
       ? new Written(...await writeHistory(knowledge.series, snapshot, asked, WHOLE_POINT))
       : await listPoints(knowledge.series, snapshot, asked))

@@ -1,11 +1,11 @@
 import { Type, type TSchema } from '@sinclair/typebox'
-import type { FastifyInstance, RouteOptions } from 'fastify'
-import { CSV, JSON_TYPE } from '../http/representation.ts'
+import type { FastifyRequest, RouteOptions } from 'fastify'
 import { OneOf } from '../knowledge/assertion-schema.ts'
+import { JSON_TYPE } from './representation.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The columns of `shape=rows`, where `fields` names no others. */
+    /** The columns of `shape=rows`, where `fields` names no others: a list that has them also answers as rows at the root. */
     rowColumns?: readonly string[]
   }
 }
@@ -18,30 +18,14 @@ export const shapeProperties = {
   })
 }
 
-/** The lists of a scope that have `rowColumns` also answer as rows at the root: the same items, cut to what a chart or a table plots as it stands. */
-export function offerRows (scope: FastifyInstance): void {
-  scope.addHook('onRoute', describeRows)
-
-  // Before `fields` are looked at.
-  scope.addHook('preValidation', (request, _reply, done) => {
-    const { rowColumns } = request.routeOptions.config
-    const query = request.query as { shape?: string, fields?: string }
-    // Grafana makes a series of each combination of texts in a row: a quality that changes would cut a series in two.
-    if (rowColumns !== undefined && query.shape === 'rows') query.fields ??= rowColumns.join(',')
-    done()
-  })
-
-  scope.addHook('preSerialization', (request, reply, payload, done) => {
-    const { shape } = request.query as { shape?: string }
-    const isBare = shape === 'rows' && reply.statusCode === 200 && request.format !== CSV
-    done(null, isBare ? (payload as { data: unknown[] }).data : payload)
-  })
-}
+/** Whether the items alone are asked for, cut to what a chart or a table plots as it stands. */
+export const asksForRows = ({ query, routeOptions: { config: { rowColumns } } }: Pick<FastifyRequest, 'query' | 'routeOptions'>): boolean =>
+  rowColumns !== undefined && (query as { shape?: string }).shape === 'rows'
 
 interface Media { schema: TSchema & { anyOf?: TSchema[] } }
 
-/** Runs again for the HEAD that Fastify makes of a GET, so what is told already stays. */
-function describeRows (route: RouteOptions): void {
+/** Of a list that has `rowColumns`. Runs again for the HEAD that Fastify makes of a GET, so what is told already stays. */
+export function describeRows (route: RouteOptions): void {
   const { rowColumns, data } = route.config ?? {}
   const answer = (route.schema?.response as Record<number, { content?: Record<string, Media> }> | undefined)?.[200]
   const json = answer?.content?.[JSON_TYPE]
