@@ -31,11 +31,12 @@ import { believeOutermost, createLinkBase } from './http/origin.ts'
 import { problemRoutes } from './http/problem-routes.ts'
 import { createProblems } from './http/problems.ts'
 import { keepReadConventions } from './http/read-conventions.ts'
-import { addressOf, MAX_PART_CHARACTERS, refuseExpectations } from './http/request-head.ts'
+import { addressOf, MAX_PART_CHARACTERS, readQuery, refuseExpectations } from './http/request-head.ts'
 import { logEveryRequest } from './http/request-log.ts'
 import { responseCache } from './http/response-cache.ts'
 import { indexRoutes, rootRoutes } from './http/root-routes.ts'
 import { secureAnswers } from './http/security-headers.ts'
+import { createShortWays } from './http/short-ways.ts'
 import type { KnowledgeSource } from './knowledge/knowledge.ts'
 import { metricRoutes, providerMetricRoutes } from './metrics/metric-routes.ts'
 import { NetworkModelSchema } from './network-models/network-model-schema.ts'
@@ -107,7 +108,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     rewriteUrl: addressOf,
     // No connection is let in any more by then; whoever is in the middle of a request gets an answer.
     return503OnClosing: false,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PART_CHARACTERS },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PART_CHARACTERS, querystringParser: readQuery },
     schemaController: {
       compilersFactory: {
         buildValidator: () => validators,
@@ -137,12 +138,13 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     await scope.register(problemRoutes, { publicUrl })
   }, { prefix: '/problems' })
   const kept = createKeptAnswers({ freshness: createFreshness({ now, nextRefresh }) })
-  openFrontDoor(app.server, { kept, knowledge, isOpen: () => admitsAll() && !isEnding(), questionPath: '/graphql' })
+  const shortWays = createShortWays()
+  openFrontDoor(app.server, { kept, knowledge, shortWays, isOpen: () => admitsAll() && !isEnding(), questionPath: '/graphql' })
   refuseExpectations(app.server)
   if (logRequests) logEveryRequest(app.server, app.log)
   await app.register(async rest => {
     // Before all else of the scope: what is kept was negotiated and validated when it was made.
-    await rest.register(responseCache, { kept, knowledge })
+    await rest.register(responseCache, { kept, knowledge, shortWays })
     keepReadConventions(rest, { knowledge, publicUrl })
     await rest.register(rootRoutes, { version: VERSION, publicUrl })
     await rest.register(cniRoutes, { prefix: '/cni', knowledge })
@@ -197,7 +199,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   }, { prefix: '/rancher' })
   const watcher = createRevisionWatcher({ store, log: app.log, ...options.events })
   await app.register(eventRoutes, { prefix: '/v1/events', watcher, ...options.events })
-  await app.register(graphqlPlugin, { knowledge, runs: store, watcher, cache: { kept, knowledge }, deprecations, corsOrigins, publicUrl, ...options.events })
+  await app.register(graphqlPlugin, { knowledge, runs: store, watcher, cache: { kept, knowledge, shortWays }, deprecations, corsOrigins, publicUrl, ...options.events })
   await app.register(uiPluginRoutes, { folder: options.uiPluginFolder ?? UI_PLUGIN_FOLDER })
   await app.register(documentationRoutes, { routes, constant, version: VERSION, publicUrl })
   return app

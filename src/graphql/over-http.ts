@@ -1,7 +1,12 @@
+import { isUtf8 } from 'node:buffer'
+import type { IncomingMessage } from 'node:http'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { BadRequestError, DomainError, type FieldError } from '../errors.ts'
+import { pathOf } from '../http/allowed-methods.ts'
 import { contentTypeOf, preferredMediaType } from '../http/representation.ts'
+import { readQuery } from '../http/request-head.ts'
 import { responseCache, type ResponseCacheOptions } from '../http/response-cache.ts'
+import type { OtherAnswer } from '../http/short-ways.ts'
 import type { Answer } from './answer.ts'
 import type { Engine } from './engine.ts'
 import { documentNameOf, DocumentNotFoundError, type PersistedDocuments } from './persisted-documents.ts'
@@ -15,6 +20,13 @@ export interface OverHttpOptions {
   admission: Array<(request: FastifyRequest, reply: FastifyReply) => Promise<void>>
   /** For what may be kept of the answers. */
   cache: ResponseCacheOptions
+}
+
+declare module 'node:http' {
+  interface IncomingMessage {
+    /** What came of its question, where that is more than a body, so that it need not be asked again. */
+    answered?: Answer
+  }
 }
 
 const MEDIA_TYPES = ['application/json', 'application/graphql-response+json']
@@ -36,6 +48,7 @@ export const overHttpRoutes: FastifyPluginAsync<OverHttpOptions> = async (app, o
     },
     async handler (request, reply) {
       const answer = await answerTo(readQueryString(request.query as Record<string, unknown>), engine, options.persisted, request)
+      request.answerOther = answerPlainly
       if (answer.status === 405) reply.header('allow', 'POST')
       return await send(reply, answer)
     }
@@ -46,9 +59,24 @@ export const overHttpRoutes: FastifyPluginAsync<OverHttpOptions> = async (app, o
     onRequest: [checkBodyType, ...common.onRequest],
     async handler (request, reply) {
       const answer = await answerTo(readBody(request.body), engine, options.persisted, request)
+      request.answerOther = answerPlainly
       return await send(reply, answer.status === 405 ? { ...answer, status: 400 } : answer)
     }
   })
+
+  /** Of a question that stands in the request, if all of it goes well. */
+  async function answerPlainly (request: IncomingMessage): Promise<OtherAnswer | undefined> {
+    const { url = '/', question } = request
+    if (question !== undefined && !isUtf8(question.body)) return undefined
+    const parameters = question === undefined
+      ? readQueryString(readQuery(url.slice(pathOf(url).length + 1)))
+      : readBody(JSON.parse(question.body.toString()))
+    const { query, variables = {}, operationName } = parameters
+    if (query === undefined || documentNameOf(parameters) !== undefined) return undefined
+    const answer = await engine.answer({ query, variables, operationName })
+    if (answer.status === 200 && answer.keepable) return answer
+    request.answered = answer
+  }
 }
 
 /** `application/json` for all who leave it to us. */
@@ -70,7 +98,7 @@ async function answerTo (parameters: Parameters, { answer, isValid, refuse }: En
   const name = documentNameOf(parameters)
   if (name === undefined) {
     if (query === undefined) throw new BadRequestError([{ pointer: '/query', value: undefined, expected: 'a GraphQL document, or the id of a kept one in documentId' }])
-    return await answer({ query, variables, operationName })
+    return request.raw.answered ?? await answer({ query, variables, operationName })
   }
   const document = persisted.find(name, query)
   if (document === undefined) return refuse(new DocumentNotFoundError(name))

@@ -57,7 +57,7 @@ export function faultsOfSchemas (request: FastifyRequest, err: NonNullable<Fasti
 export const WHOLE_NUMBER = /^(?:0|-?[1-9]\d*)$/
 
 /** Ajv takes `0x10`, `1e2`, `01` and ` 5` for whole numbers too, and lets 1e309 pass where a maximum is set. */
-export function faultsOfNumbers (request: FastifyRequest): FieldError[] {
+export function faultsOfNumbers (request: Pick<FastifyRequest, 'params' | 'query' | 'url' | 'originalUrl' | 'routeOptions'>): FieldError[] {
   const { params, query, originalUrl, routeOptions: { schema = {} } } = request
   return [...faultsOfTexts(params, schema.params, name => textInPath(request, name)), ...faultsOfTexts(query, schema.querystring, textInQuery)]
 

@@ -1,13 +1,15 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
-import type { KeptAnswers } from './kept-answers.ts'
+import { isDemanding, type KeptAnswers } from './kept-answers.ts'
 import { readHead } from './request-head.ts'
 import { addressKey } from './response-cache.ts'
-import { canSendWhole, sendWhole } from './whole-response.ts'
+import { underLink, type ShortWay, type ShortWays } from './short-ways.ts'
+import { canSendWhole, sendWhole, wholeResponse } from './whole-response.ts'
 
 export interface FrontDoorOptions {
   kept: KeptAnswers
   knowledge: Pick<KnowledgeSource, 'isCurrent'>
+  shortWays: Pick<ShortWays, 'find'>
   /** Whether nobody has to be counted or turned away, so that a request need not be looked at more closely. */
   isOpen: () => boolean
   /** Where questions come in a body. */
@@ -18,10 +20,11 @@ export interface FrontDoorOptions {
 const MAX_QUESTION_BYTES = 8 * 1024
 
 /**
- * Answers from what is kept before the framework sees the request, which would cost as much again as sending the bytes. Everything that is not
- * there, or not for everybody, goes on to the framework, which finds the same store behind its first hooks.
+ * Answers from what is kept before the framework sees the request, which would cost as much again as sending the bytes; and what is not kept where it is
+ * known how, since to lead a request through the framework costs more than most answers. Everything that is not for everybody, or not plain, goes on to
+ * the framework, which finds the same store behind its first hooks.
  */
-export function openFrontDoor (server: Server, { kept, knowledge, isOpen, questionPath }: FrontDoorOptions): void {
+export function openFrontDoor (server: Server, { kept, knowledge, shortWays, isOpen, questionPath }: FrontDoorOptions): void {
   const [framework] = server.listeners('request') as [RequestListener]
 
   function isUpToDate (): boolean {
@@ -34,11 +37,32 @@ export function openFrontDoor (server: Server, { kept, knowledge, isOpen, questi
     }
   }
 
-  /** False if it is not there for the taking. */
-  function answer (key: string, request: IncomingMessage, response: ServerResponse): boolean {
-    const whole = isOpen() && canSendWhole(response) && isUpToDate() ? kept.wholeAtOnce(key, request, server.keepAliveTimeout) : undefined
-    if (whole === undefined) return false
-    sendWhole(response, whole, request.method === 'HEAD')
+  function answer (key: string, request: IncomingMessage, response: ServerResponse): void {
+    if (!isOpen() || !canSendWhole(response) || isDemanding(request) || !isUpToDate()) return framework(request, response)
+    const whole = kept.wholeAtOnce(key, request, server.keepAliveTimeout)
+    if (whole !== undefined) return sendWhole(response, whole, request.method === 'HEAD')
+    const way = shortWays.find(request)
+    if (way === undefined) return framework(request, response)
+    go(way, key, request, response).then(isAnswered => { if (!isAnswered) framework(request, response) }, () => { framework(request, response) })
+  }
+
+  async function go ({ answer: answerOther, headers }: ShortWay, key: string, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    const version = kept.version()!
+    const other = await answerOther(request)
+    if (other === undefined) return false
+    const { body, link, asOf } = other
+    const made = kept.make({
+      body,
+      headers: link === undefined ? headers : underLink(headers, link),
+      version,
+      pastDay: asOf !== undefined && asOf < version.today ? asOf : undefined,
+      validators: request.method !== 'POST'
+    })
+    kept.keep(key, made, version)
+    const ready = kept.readyAtOnce(made, request) ?? await kept.ready(made, key, request)
+    // The service may be about to end by now, or the client be gone.
+    if (!isOpen() || !canSendWhole(response)) return false
+    sendWhole(response, wholeResponse(ready.status, ready.head, ready.body, server.keepAliveTimeout), request.method === 'HEAD')
     return true
   }
 
@@ -47,19 +71,15 @@ export function openFrontDoor (server: Server, { kept, knowledge, isOpen, questi
     readHead(request)
     const { method, url = '/', headers } = request
     if (headers.upgrade !== undefined || request.refusal !== undefined) return framework(request, response)
-    if (method === 'GET' || method === 'HEAD') {
-      if (!answer(addressKey(url, headers), request, response)) framework(request, response)
-      return
-    }
+    if (method === 'GET' || method === 'HEAD') return answer(addressKey(url, headers), request, response)
     if (method !== 'POST' || url !== questionPath) return framework(request, response)
     const length = Number(headers['content-length'])
     // The key does not tell how a body is encoded.
     if (!(length > 0 && length <= MAX_QUESTION_BYTES) || headers['content-encoding'] !== undefined) return framework(request, response)
     readBody(request, body => {
       const key = `POST ${addressKey(url, headers)}\n${headers['content-type'] ?? ''}\n${body.toString('latin1')}`
-      if (answer(key, request, response)) return
       request.question = { body, key }
-      framework(request, response)
+      answer(key, request, response)
     })
   })
 }

@@ -16,8 +16,8 @@ export interface KeptAnswersOptions {
   maxBytes?: number
 }
 
-/** What a route answered; of a past day, or of today. */
-export interface MadeAnswer { body: string | Buffer, headers: OutgoingHttpHeaders, version: KnowledgeVersion, pastDay: string | undefined, validators: boolean }
+/** What a route answered, with those of its headers that can be kept; of a past day, or of today. */
+export interface MadeAnswer { body: string | Buffer, headers: readonly OutgoingHttpHeader[], version: KnowledgeVersion, pastDay: string | undefined, validators: boolean }
 
 /** What is to be sent: the head as names and values in turn, the way Node takes it without looking at it again. */
 export interface ReadyAnswer { status: 200 | 304, head: OutgoingHttpHeader[], body: Buffer | undefined }
@@ -34,7 +34,7 @@ interface Variant {
 export interface KeptAnswer {
   readonly body: Buffer
   /** Names and values in turn. */
-  readonly headers: OutgoingHttpHeader[]
+  readonly headers: readonly OutgoingHttpHeader[]
   readonly past: boolean
   /** What its tags begin with; undefined where a client cannot ask whether it changed. */
   readonly tag: string | undefined
@@ -62,6 +62,17 @@ const notModifiedHead = (head: OutgoingHttpHeader[]): OutgoingHttpHeader[] => he
 
 /** Each answer may come compressed. */
 const varyWith = (names: string): string => names === '' ? 'Accept-Encoding' : /\bAccept-Encoding\b/i.test(names) ? names : `${names}, Accept-Encoding`
+
+/** Those of the headers of an answer that stay with it, as names and values in turn. */
+export function keptHeaders (made: OutgoingHttpHeaders): OutgoingHttpHeader[] {
+  const headers: OutgoingHttpHeader[] = []
+  for (const [name, value] of Object.entries(made)) if (value !== undefined && !NOT_KEPT.has(name)) headers.push(name, value)
+  headers.push('vary', varyWith(String(made.vary ?? '')))
+  return headers
+}
+
+/** The value of one of them; undefined if it is not there. */
+export const valueOf = (headers: readonly OutgoingHttpHeader[], name: string): OutgoingHttpHeader | undefined => headers[headers.indexOf(name) + 1 || headers.length]
 
 /** HTTP tells whole seconds. */
 function timesOf (at: string): { at: string, text: string, ms: number } {
@@ -111,7 +122,7 @@ function isNotModified (request: IncomingMessage, etag: string, answer: KeptAnsw
 }
 
 /** Whether a request makes a condition that may be refused; few do. */
-const isDemanding = ({ headers }: IncomingMessage): boolean => headers['if-match'] !== undefined || headers['if-unmodified-since'] !== undefined
+export const isDemanding = ({ headers }: IncomingMessage): boolean => headers['if-match'] !== undefined || headers['if-unmodified-since'] !== undefined
 
 /** By the conditions that a request makes, in the order of RFC 9110, 13.2.2. What has no tag is sent to whoever asks. */
 function statusFor (request: IncomingMessage, answer: KeptAnswer, { etag }: Variant): ReadyAnswer['status'] {
@@ -134,16 +145,13 @@ export function createKeptAnswers ({ freshness, maxBytes = DEFAULT_MAX_BYTES }: 
    * An answer ready to be sent, whether it is kept or not. Its tag changes with the revision whatever the bytes, and with the bytes at one revision, be
    * it another day or another release that says something else.
    */
-  function make ({ body: text, headers: made, version: { revision, changedAt, today }, pastDay, validators }: MadeAnswer): KeptAnswer {
+  function make ({ body: text, headers, version: { revision, changedAt, today }, pastDay, validators }: MadeAnswer): KeptAnswer {
     // What is told of today changes with the day, be there anything new or not; and what is told of a day changes once more, when it is over.
     const day = pastDay === undefined ? today : dayAfter(pastDay)
     const at = changedAt > day ? changedAt : `${day}T00:00:00Z`
     if (changed.at !== at) changed = timesOf(at)
     const body = Buffer.isBuffer(text) ? text : bytesOf(text)
-    const headers: OutgoingHttpHeader[] = []
-    for (const [name, value] of Object.entries(made)) if (value !== undefined && !NOT_KEPT.has(name)) headers.push(name, value)
-    headers.push('vary', varyWith(String(made.vary ?? '')))
-    const tag = validators ? tagOf(revision, body, String(made['content-type'])) : undefined
+    const tag = validators ? tagOf(revision, body, String(valueOf(headers, 'content-type'))) : undefined
     return { body, headers, past: pastDay !== undefined, tag, lastModified: changed.text, lastModifiedMs: changed.ms, variants: new Map() }
   }
 

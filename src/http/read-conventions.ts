@@ -8,10 +8,12 @@ import { NO_LIMIT, type PageQuery } from '../lists/page.ts'
 import { pathOf } from './allowed-methods.ts'
 import { renderCsv } from './csv.ts'
 import { faultsOfNumbers, faultsOfSchemas, noteFaults } from './faults.ts'
-import { ExtendedView, Written, writeParts } from './json-parts.ts'
+import { ExtendedView, writeAnswer, Written, writeParts } from './json-parts.ts'
 import { contentTypeOf, CSV, JSON_TYPE, negotiateFormats } from './representation.ts'
+import { readQuery } from './request-head.ts'
 import { asksForRows, describeRows } from './rows.ts'
 import { createSelections, type Asked } from './selections.ts'
+import type { AnswerOther } from './short-ways.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -34,8 +36,11 @@ export interface ReadConventionOptions { knowledge: KnowledgeSource, publicUrl?:
 
 interface ReadQuery { fields?: string, view?: string }
 
+/** What the rules for reads, and the handlers of those that are data, take of a request. */
+type Read = Pick<FastifyRequest, 'params' | 'query' | 'url' | 'originalUrl' | 'format' | 'routeOptions'>
+
 /** Grafana makes a series of each combination of texts in a row: a quality that changes would cut a series in two, so rows have columns of their own. */
-function fieldsOf (request: FastifyRequest): string | undefined {
+function fieldsOf (request: Read): string | undefined {
   const { fields, view } = request.query as ReadQuery
   const { views = {}, rowColumns } = request.routeOptions.config
   return fields ?? (asksForRows(request) ? rowColumns!.join(',') : view === undefined ? undefined : views[view])
@@ -73,20 +78,20 @@ export function keepReadConventions (scope: FastifyInstance, { knowledge, public
   })
 
   /** A form that comes whole is not to be taken for the part that was asked for. */
-  function faultsOfPart ({ query, format, routeOptions: { config: { data } } }: FastifyRequest): FieldError[] {
+  function faultsOfPart ({ query, format, routeOptions: { config: { data } } }: Read): FieldError[] {
     const { fields } = query as ReadQuery
     if (fields === undefined || format === JSON_TYPE || (format === CSV && data?.type === 'array')) return []
     return [{ pointer: 'fields', value: fields, expected: `nothing: ${format} comes whole` }]
   }
 
   /** They are told along with properties that there are not. */
-  function keysNamedBy ({ query, routeOptions: { config: { data } } }: FastifyRequest): NamedKey[] {
+  function keysNamedBy ({ query, routeOptions: { config: { data } } }: Read): NamedKey[] {
     const { fields } = query as ReadQuery
     return fields === undefined || data === undefined ? [] : keysNamedIn(fields, data)
   }
 
   /** @throws BadRequestError that names every property that there is not. */
-  function askedOf (request: FastifyRequest): Asked | null {
+  function askedOf (request: Read): Asked | null {
     const { data } = request.routeOptions.config
     return data === undefined ? null : select(fieldsOf(request), data)
   }
@@ -104,15 +109,15 @@ export function keepReadConventions (scope: FastifyInstance, { knowledge, public
     if (asked === null || reply.statusCode !== 200) return done(null, payload)
     try {
       const answer = payload as Answer
-      const { selection, isAskedAgain } = asked
-      if (answer.page !== undefined) reply.header('link', linkOf(request, answer.page, publicUrl))
+      const link = linkIn(request, answer)
+      if (link !== undefined) reply.header('link', link)
       if (request.format === CSV) {
         reply.type(contentTypeOf(CSV)).serializer(String)
         const { items } = request.routeOptions.config.data!
-        done(null, renderCsv((answer.data as unknown[]).map(row => row instanceof ExtendedView ? row.readable : row), items!, selection))
+        done(null, renderCsv((answer.data as unknown[]).map(row => row instanceof ExtendedView ? row.readable : row), items!, asked.selection))
       } else {
-        const data = answer.data instanceof Written ? answer.data : writeParts(answer.data, selection, isAskedAgain)
-        done(null, asksForRows(request) ? data : { ...answer, data })
+        request.answerOther = answerOthersLike(request)
+        done(null, write(request, answer, asked))
       }
     } catch (err) {
       done(err as Error)
@@ -124,6 +129,34 @@ export function keepReadConventions (scope: FastifyInstance, { knowledge, public
     if (isFaulty(request, reply)) return done(new BadRequestError(request.faults))
     done(null, payload)
   })
+
+  const linkIn = (read: Read, { page }: Answer): string | undefined => page === undefined ? undefined : linkOf(read, page, publicUrl)
+
+  /** The same rules for reads of the same path and form, one after the other; one at fault is for the framework, which finds all that is wrong with it. */
+  function answerOthersLike (request: FastifyRequest): AnswerOther | null {
+    const { params, format, routeOptions } = request
+    const { handler, config: { deprecation } } = routeOptions
+    // Headers that differ by the answer are told by the handler, or beside it.
+    if (format !== JSON_TYPE || deprecation !== undefined || handler.length > 1) return null
+    const path = pathOf(request.url)
+    const isValid = request.getValidationFunction('querystring')!
+    return async ({ url = path }) => {
+      const query = readQuery(url.slice(pathOf(url).length + 1))
+      if (isValid(query) !== true) return undefined
+      const read: Read = { params, query, url: path, originalUrl: url, format, routeOptions }
+      const asked = askedOf(read)!
+      if (faultsOfNumbers(read).length > 0) return undefined
+      if (asked.keys.length > 0 && faultsOfKeys(await knowledge.at(), asked.keys).length > 0) return undefined
+      const answer = await (handler as (read: Read) => Promise<Answer>).call(scope, read)
+      return { body: writeAnswer(write(read, answer, asked)), link: linkIn(read, answer), asOf: (query as { asOf?: string }).asOf }
+    }
+  }
+}
+
+/** What is sent of an answer as JSON: the part that was asked for. */
+function write (read: Read, answer: Answer, { selection, isAskedAgain }: Asked): object {
+  const data = answer.data instanceof Written ? answer.data : writeParts(answer.data, selection, isAskedAgain)
+  return asksForRows(read) ? data : { ...answer, data }
 }
 
 /** A read whose rules found no more faults than were noted before. */
@@ -131,7 +164,7 @@ const isFaulty = (request: FastifyRequest, { statusCode }: FastifyReply): reques
   request.faults !== null && statusCode === 200
 
 /** The value of `Link` for a page: `first` and `next`, in the form and with the filters of this request. */
-export function linkOf (request: FastifyRequest, { next }: { next: string | null }, publicUrl = ''): string {
+export function linkOf (request: Pick<FastifyRequest, 'originalUrl'>, { next }: { next: string | null }, publicUrl = ''): string {
   const { originalUrl } = request
   const path = pathOf(originalUrl)
   const query = new URLSearchParams(originalUrl.slice(path.length))

@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { parse } from 'fast-querystring'
 import { DomainError } from '../errors.ts'
 import { pathOf } from './allowed-methods.ts'
 import { EXPECTED_HOST, isHost, refusedHeader } from './origin.ts'
@@ -59,6 +60,9 @@ export function readHead (request: IncomingMessage): void {
   if (!VERSIONS.includes(httpVersion)) request.refusal = new DomainError('HTTP_VERSION_NOT_SUPPORTED', 505, `this is asked in HTTP/${httpVersion}, and answered in ${VERSIONS.join(' and ')} only`)
   if (method !== 'GET' && method !== 'HEAD') request.refusal ??= refusalOfBody(request)
 }
+
+/** What stands behind the `?` of an address, by name: as Fastify reads it, and whoever answers without it. */
+export const readQuery = (text: string): Record<string, unknown> => text === '' ? {} : parse(text)
 
 /** The address that a route is found by. One that cannot be read is refused as everything else is, so it must lead somewhere. */
 export function addressOf (request: IncomingMessage): string {

@@ -5,13 +5,16 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest, RequestPayload }
 import { isDate } from '../knowledge/dates.ts'
 import type { KnowledgeSource, KnowledgeVersion } from '../knowledge/knowledge.ts'
 import { pathOf } from './allowed-methods.ts'
-import { OWN_HEADERS, type KeptAnswer, type KeptAnswers, type ReadyAnswer } from './kept-answers.ts'
+import { keptHeaders, OWN_HEADERS, type KeptAnswer, type KeptAnswers, type ReadyAnswer } from './kept-answers.ts'
 import { hasMediaTypeSuffix } from './representation.ts'
+import type { ShortWays } from './short-ways.ts'
 import { canSendWhole, sendWhole, wholeResponse } from './whole-response.ts'
 
 export interface ResponseCacheOptions {
   kept: KeptAnswers
   knowledge: Pick<KnowledgeSource, 'version' | 'isCurrent'>
+  /** Where it is noted how others are answered without the framework; left out, none are. */
+  shortWays?: Pick<ShortWays, 'note'>
   /** What else an answer depends on, beside its address, the wishes of the client and the origin. */
   dependsOn?: (request: FastifyRequest) => string
   /** False where a parameter `asOf` says nothing of the answer, as where parameters that are not known are ignored. */
@@ -53,8 +56,9 @@ const isRead = ({ method }: FastifyRequest): boolean => method === 'GET' || meth
  * Keeps every 200 that a scope gives to a GET, and to a question in a body, and answers with it before anything else of the scope is done: what is
  * kept was negotiated and validated when it was made. What was just made goes out the same way, so hooks for what is sent belong above the scope.
  */
-const responseCachePlugin: FastifyPluginAsync<ResponseCacheOptions> = async (app, { kept, knowledge, dependsOn = () => '', takesAsOf = true, takesQuery = true }) => {
+const responseCachePlugin: FastifyPluginAsync<ResponseCacheOptions> = async (app, { kept, knowledge, shortWays, dependsOn = () => '', takesAsOf = true, takesQuery = true }) => {
   app.decorateRequest('cacheKey', null)
+  app.decorateRequest('answerOther', null)
 
   app.addHook('onRequest', (request, reply, done) => {
     const key = keyOf(request)
@@ -84,14 +88,16 @@ const responseCachePlugin: FastifyPluginAsync<ResponseCacheOptions> = async (app
     if (place === null || reply.statusCode !== 200 || reply.getHeader('cache-control') === 'no-store' || (typeof payload !== 'string' && !Buffer.isBuffer(payload))) return done(null, payload)
     const { key, version } = place
     const { asOf } = request.query as { asOf?: unknown }
+    const headers = keptHeaders(reply.getHeaders() as OutgoingHttpHeaders)
     const answer = kept.make({
       body: payload,
-      headers: reply.getHeaders() as OutgoingHttpHeaders,
+      headers,
       version,
       pastDay: takesAsOf && typeof asOf === 'string' && isDate(asOf) && asOf < version.today ? asOf : undefined,
       validators: isRead(request)
     })
     kept.keep(key, answer, version)
+    if (request.method !== 'HEAD') shortWays?.note(request, headers)
     deliver(request, reply, answer, key, done)
   })
 
