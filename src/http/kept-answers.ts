@@ -44,8 +44,8 @@ export interface KeptAnswer {
 }
 
 const DEFAULT_MAX_BYTES = 32 * 1024 * 1024
-/** Of the keys that were asked for lately, in characters. */
-const SEEN_CHARACTERS = 2 * 1024 * 1024
+/** So many keys that were asked for lately are known again. */
+const SEEN_KEYS = 10_000
 /** Roughly what an entry takes beside its bodies and its key. */
 const OVERHEAD_BYTES = 1500
 
@@ -137,7 +137,8 @@ function statusFor (request: IncomingMessage, answer: KeptAnswer, { etag }: Vari
  */
 export function createKeptAnswers ({ freshness, maxBytes = DEFAULT_MAX_BYTES }: KeptAnswersOptions) {
   const answers = new LRUCache<string, KeptAnswer>({ maxSize: maxBytes, maxEntrySize: Math.floor(maxBytes / 4), sizeCalculation: sizeOf })
-  const seen = new LRUCache<string, true>({ maxSize: SEEN_CHARACTERS, sizeCalculation: (_, key) => key.length })
+  // By their checksums: where two have the same, an answer is kept the first time.
+  const seen = new LRUCache<number, true>({ max: SEEN_KEYS })
   let version: KnowledgeVersion | undefined
   let changed = timesOf('1970-01-01T00:00:00Z')
 
@@ -226,8 +227,9 @@ export function createKeptAnswers ({ freshness, maxBytes = DEFAULT_MAX_BYTES }: 
      */
     keep (key: string, answer: KeptAnswer, { revision, today }: KnowledgeVersion): void {
       if (version?.revision !== revision || version.today !== today) return
-      if (seen.has(key)) answers.set(key, answer)
-      else seen.set(key, true)
+      const checksum = crc32(key)
+      if (seen.has(checksum)) answers.set(key, answer)
+      else seen.set(checksum, true)
     },
     make,
 

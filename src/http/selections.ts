@@ -15,15 +15,15 @@ const WHOLE: Asked = { selection: true, keys: [], isAskedAgain: true }
 
 /** What `fields` select; the same object for the same text, so that what is made of it can be kept under it. */
 export function createSelections (): (fields: string | undefined, schema: ShapeSchema) => Asked {
-  const known = new WeakMap<ShapeSchema, LRUCache<string, Omit<Asked, 'isAskedAgain'>>>()
+  const known = new WeakMap<ShapeSchema, LRUCache<string, Asked>>()
   return (fields, schema) => {
     if (fields === undefined) return WHOLE
     let selections = known.get(schema)
     if (selections === undefined) known.set(schema, selections = new LRUCache({ max: KNOWN_SELECTIONS }))
     const before = selections.get(fields)
-    if (before !== undefined) return { ...before, isAskedAgain: true }
+    if (before !== undefined) return before
     const asked = { selection: selectionOf(fields, schema), keys: keysNamedIn(fields, schema) }
-    selections.set(fields, asked)
+    selections.set(fields, { ...asked, isAskedAgain: true })
     return { ...asked, isAskedAgain: false }
   }
 }
