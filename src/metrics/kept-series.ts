@@ -1,9 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Store } from '../store/store.ts'
-import type { MetricName } from './metric-schema.ts'
 import type { Sampled } from './quality.ts'
-import { METRICS, midnightOf, newestOn, seriesOf, WHOLE_POINT, writeSeries, type PointForm, type Series, type SeriesText } from './series.ts'
+import { midnightOf, newestOn, seriesOf, writeSeries, type Series, type SeriesForm, type SeriesText } from './series.ts'
 import { starCurveOf, type StarStore } from './star-curve.ts'
 
 /** Of one day the newest sample of a provider that counts. */
@@ -14,8 +13,8 @@ export interface SeriesSource {
   seriesOf (provider: string, revision: number): Promise<Series>
   /** Its stars of the past, as they are calculated. */
   starCurveOf (provider: string, revision: number): Promise<Series>
-  /** The same as JSON: of one metric, or of all if none is named, each point in that form. Undefined where there is no room for it. */
-  textOf (series: Series, metric: MetricName | undefined, form: PointForm): SeriesText | undefined
+  /** The same as JSON in that form. Undefined where there is no room for it. */
+  textOf (series: Series, form: SeriesForm): SeriesText | undefined
   /** The samples of a past day, each read when it is asked for: of a series that is in memory, else from the store, of one provider or of all at once. */
   samplesOn (day: string, revision: number): Promise<SamplesOfDay>
 }
@@ -24,12 +23,9 @@ export interface SeriesSource {
 const KEPT_SAMPLES = 900_000
 /** So often the figures of a provider are read from the store, each time of another day, before its series is: that takes as long as dozens of such readings. */
 const READ_BEFORE_LOADED = 3
-/** Text is what takes most room; eight years of one figure are 400 kB. */
-const KEPT_TEXT_BYTES = 16 * 1024 * 1024
-/** What GraphQL selects of points leaves room for them as a whole: selections are many, and each takes as much. */
-const ROOM_FOR_PARTS = KEPT_TEXT_BYTES / 2
-/** The length of a point, and what a text takes beside its points, roughly. */
-const POINT_BYTES = 140
+/** Text is what takes most room: eight years of one figure are 400 kB, of all of them with where they come from 1 MB. No kind takes the room of another. */
+const ROOM_BYTES: Record<SeriesForm['kind'], number> = { points: 10 * 1024 * 1024, figures: 16 * 1024 * 1024, parts: 8 * 1024 * 1024 }
+/** What a text takes beside its items, roughly. */
 const TEXT_BYTES = 500
 
 /**
@@ -40,7 +36,7 @@ export function keepSeries (store: Pick<Store, 'revision' | 'listSeriesRows' | '
   const kept = new LRUCache<string, Series>({ maxSize: KEPT_SAMPLES, sizeCalculation: ({ times }) => times.length + 1 })
   // Until it is full: to write a whole series for a range of it, and to drop another one for that, would cost more than to write the range.
   const texts = new Map<string, { of: Series, text: SeriesText, size: number }>()
-  let textBytes = 0
+  let used = { points: 0, figures: 0, parts: 0 }
   // The days of all series are nearly the same.
   const times = new Map<string, string>()
   // Many may ask at once for what is not there yet.
@@ -54,7 +50,7 @@ export function keepSeries (store: Pick<Store, 'revision' | 'listSeriesRows' | '
     kept.clear()
     underWay.clear()
     texts.clear()
-    textBytes = 0
+    used = { points: 0, figures: 0, parts: 0 }
     readings.clear()
     current = revision
   }
@@ -98,11 +94,6 @@ export function keepSeries (store: Pick<Store, 'revision' | 'listSeriesRows' | '
     return time
   }
 
-  function forget (key: string, size: number): void {
-    texts.delete(key)
-    textBytes -= size
-  }
-
   return {
     async seriesOf (provider, revision) {
       begin(revision)
@@ -133,17 +124,19 @@ export function keepSeries (store: Pick<Store, 'revision' | 'listSeriesRows' | '
       }
     },
 
-    textOf (series, metric, form) {
-      const key = `${series.provider} ${metric ?? ''} ${form.name}`
+    textOf (series, form) {
+      const key = `${series.provider} ${form.kind} ${form.name}`
       const known = texts.get(key)
       if (known?.of === series) return known.text
-      if (known !== undefined) forget(key, known.size)
-      const metrics = metric === undefined ? METRICS : [metric]
+      if (known !== undefined) {
+        texts.delete(key)
+        used[form.kind] -= known.size
+      }
       const beside = TEXT_BYTES + 2 * key.length
-      if (textBytes + series.times.length * metrics.length * POINT_BYTES + beside > (form === WHOLE_POINT ? KEPT_TEXT_BYTES : ROOM_FOR_PARTS)) return undefined
-      const text = writeSeries(series, metrics, form)
+      if (used[form.kind] + series.times.length * form.length + beside > ROOM_BYTES[form.kind]) return undefined
+      const text = writeSeries(series, form)
       const size = text.bytes.length + text.starts.byteLength + beside
-      textBytes += size
+      used[form.kind] += size
       texts.set(key, { of: series, text, size })
       return text
     }

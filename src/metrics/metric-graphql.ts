@@ -7,10 +7,10 @@ import { remembered } from '../knowledge/frozen.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import type { Provider } from '../knowledge/snapshot.ts'
 import { byId } from '../lists/by-id.ts'
-import { listFigures, listPoints, partOf, writeHistory, type HistoryQuery } from './metric-rules.ts'
+import { listFigures, listPoints, writeFigures, writeHistory, type HistoryQuery } from './metric-rules.ts'
 import type { MetricName, MetricPoint } from './metric-schema.ts'
 import { qualityOf, type Count, type Figures, type Origin } from './quality.ts'
-import { dayAt, fetchedAt, orNull, writeList, type PointForm, type Series } from './series.ts'
+import { dayAt, fetchedAt, orNull, type PointForm, type Series, type SeriesForm } from './series.ts'
 
 export const metricTypeDefs = /* GraphQL */ `
   "A figure of the popularity table."
@@ -162,20 +162,21 @@ const POINT_FIELDS: Record<keyof MetricPoint, (point: MetricPoint) => string> = 
 /** Series are long, and most of a point is the same for all: they are written as in REST, each point with the fields that were selected. */
 export const metricListWriters = (knowledge: KnowledgeSource): ListWriters => ({
   async 'Query.metricPoints' (_root: unknown, { asOf, ...query }: PointArgs, selected) {
-    const form: PointForm = {
-      name: selected.map(({ key, name }) => `${key}:${name}`).join(' '),
-      write: writerOf(selected, POINT_FIELDS)
-    }
+    const form: PointForm = { name: nameOf(selected), write: writerOf(selected, POINT_FIELDS) }
     const pieces = await writeHistory(knowledge.series, await knowledge.at(asOf), given(query), form)
     return pieces.map(piece => piece.toString('latin1')).join('')
   },
   async 'Provider.metricHistory' ({ id, asOf }: Provider, args: HistoryQuery, selected) {
-    const write = writerOf(selected, FIGURES_FIELDS)
-    const { series, samples } = await partOf(knowledge.series, await knowledge.at(asOf), id, given(args))
-    const pieces = writeList(samples.length, index => write(series, samples[index]!))
+    const form: SeriesForm = { name: nameOf(selected), kind: 'parts', length: FIELD_LENGTH * selected.length, write: writerOf(selected, FIGURES_FIELDS) }
+    const pieces = await writeFigures(knowledge.series, await knowledge.at(asOf), id, given(args), () => form)
     return pieces.map(String).join('')
   }
 })
+
+/** Of a selected field with its key, roughly. */
+const FIELD_LENGTH = 25
+
+const nameOf = (selected: Selected[]): string => selected.map(({ key, name }) => `${key}:${name}`).join(' ')
 
 /** What writes the selected fields of an item, of which there is a writer each. */
 function writerOf<N extends string, A extends unknown[]> (selected: Selected[], writers: Record<N, (...item: A) => string>): (...item: A) => string {

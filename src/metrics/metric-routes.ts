@@ -8,7 +8,7 @@ import { shapeProperties } from '../http/rows.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import { NO_LIMIT, pageOf } from '../lists/page.ts'
 import { viewMetrics } from '../providers/provider-view.ts'
-import { listFigures, listPoints, MAX_POINTS, writeFiguresOf, writeHistory } from './metric-rules.ts'
+import { listFigures, listPoints, MAX_POINTS, writeFigures, writeHistory } from './metric-rules.ts'
 import {
   FiguresMethodSchema, IntervalSchema, MetricDefinitionSchema, MetricNameSchema, MetricPointSchema, MetricsSchema, ProviderMetricsSchema, QualitySchema,
   type FiguresMethod
@@ -104,7 +104,7 @@ export const providerMetricRoutes: FastifyPluginAsyncTypebox<{ knowledge: Knowle
     const snapshot = await knowledge.at(asOf)
     const isWhole = format === JSON_TYPE && (query as { fields?: string }).fields === undefined
     return one(snapshot, isWhole
-      ? new Written(...await writeFiguresOf(knowledge.series, snapshot, params.id, query))
+      ? new Written(...await writeFigures(knowledge.series, snapshot, params.id, query))
       : await listFigures(knowledge.series, snapshot, params.id, query, ids => ids))
   })
 }

@@ -1,5 +1,6 @@
 import { refuse, type FieldError } from '../errors.ts'
 import { DAY_MS } from '../knowledge/dates.ts'
+import { remembered } from '../knowledge/frozen.ts'
 import type { Snapshot } from '../knowledge/snapshot.ts'
 import { faultsOfRange, type RangeQuery } from '../lists/range.ts'
 import { chooseProviders, faultsOfProviders, findProvider, getProvider } from '../providers/provider-rules.ts'
@@ -7,7 +8,8 @@ import type { FiguresMethod, Interval, MetricName, MetricPoint } from './metric-
 import { gradePast, sourceIdsOf, type Figures, type Origin } from './quality.ts'
 import type { SeriesSource } from './kept-series.ts'
 import {
-  countPoints, cutText, dayAt, firstFrom, isHeld, mergedPoints, METRICS, pointsOf, rangeOf, sampleAt, writeFigures, writePoints, type PointForm, type Series
+  countPoints, cutText, dayAt, firstFrom, formOfFigures, formOfPoints, isHeld, mergedPoints, METRICS, pointsOf, rangeOf, sampleAt, writeList, writePoints,
+  type PointForm, type Series, type SeriesForm
 } from './series.ts'
 
 export interface HistoryQuery extends RangeQuery {
@@ -20,34 +22,42 @@ export interface HistoryQuery extends RangeQuery {
 export async function listFigures<S> (
   source: SeriesSource, snapshot: Snapshot, id: string, query: HistoryQuery, tell: (sourceIds: string[]) => S[]
 ): Promise<Array<Figures<S>>> {
-  const { series, samples } = await partOf(source, snapshot, id, query)
+  const [series] = await seriesFor(source, snapshot, id, query)
+  const samples = samplesOf(series, snapshot, query)
   const toldOf = toldSources(snapshot)
   const told = new Map(series.distinctOrigins.map(origin => [origin, tell(toldOf(origin))]))
   return samples.map(sample => gradePast(sampleAt(series, sample), told.get(series.origins[sample]!)!))
 }
 
-/** The same as JSON, in pieces. */
-export async function writeFiguresOf (source: SeriesSource, snapshot: Snapshot, id: string, query: HistoryQuery): Promise<Array<string | Buffer>> {
-  const { series, samples } = await partOf(source, snapshot, id, query)
-  return writeFigures(series, samples, toldSources(snapshot))
+/** The same as JSON, in pieces, in the form that is wanted of such a series; the form of REST if left out. Ranges are cut out of a text that is there. */
+export async function writeFigures (
+  source: SeriesSource, snapshot: Snapshot, id: string, query: HistoryQuery, formOf = (series: Series): SeriesForm => formOfFigures(series, toldSources(snapshot))
+): Promise<Array<string | Buffer>> {
+  const [series] = await seriesFor(source, snapshot, id, query)
+  const form = formOf(series)
+  const text = isWholeRange(query) ? source.textOf(series, form) : undefined
+  if (text !== undefined) return cutText(text, rangeOn(series, snapshot, query))
+  const samples = samplesOf(series, snapshot, query)
+  return writeList(samples.length, index => form.write(series, samples[index]!))
 }
 
-/** The same samples, where they are in their series. */
-export async function partOf (source: SeriesSource, snapshot: Snapshot, id: string, query: HistoryQuery): Promise<Part> {
+async function seriesFor (source: SeriesSource, snapshot: Snapshot, id: string, query: HistoryQuery): Promise<[Series]> {
   refuse(faultsOfRange(query))
-  const [series] = await listSeries(source, snapshot, [getProvider(snapshot, id).id], query) as [Series]
-  return { series, samples: samplesOf(series, snapshot, query) }
+  return await listSeries(source, snapshot, [getProvider(snapshot, id).id], query) as [Series]
 }
 
 /** Of the sources of a sample the ids of those that had appeared by the day; of all of them if none had. */
-function toldSources (snapshot: Snapshot): (origin: Origin) => string[] {
+const toldSources = remembered((snapshot: Snapshot) => {
   const appeared = new Set(snapshot.sources.map(({ id }) => id))
-  return origin => {
+  return (origin: Origin): string[] => {
     const ids = sourceIdsOf(origin)
     const told = ids.filter(id => appeared.has(id))
     return told.length > 0 ? told : ids
   }
-}
+})
+
+/** Whether every sample of a range is asked for. */
+const isWholeRange = ({ interval = 'day', method }: HistoryQuery): boolean => interval === 'day' && method === undefined
 
 /** Points in one answer: nearly five years of daily figures of twenty providers. More are refused rather than cut, since a chart would not show what is missing. */
 export const MAX_POINTS = 100_000
@@ -58,7 +68,7 @@ export interface PointsQuery extends HistoryQuery {
 }
 
 /** Those samples of a series that are asked for, in order of time. */
-export interface Part { series: Series, samples: readonly number[] }
+interface Part { series: Series, samples: readonly number[] }
 
 const faultsOfPoints = (snapshot: Snapshot, query: PointsQuery): FieldError[] => [...faultsOfProviders(snapshot, query.providers), ...faultsOfRange(query)]
 
@@ -73,15 +83,15 @@ export async function listPoints (source: SeriesSource, snapshot: Snapshot, quer
 
 /** The same as JSON, in pieces, each point in that form. What one chart asks for again and again, each time for another range, is cut out of a text that is there. */
 export async function writeHistory (source: SeriesSource, snapshot: Snapshot, query: PointsQuery, form: PointForm): Promise<Array<string | Buffer>> {
-  const { providers: [provider, ...others] = [], interval = 'day', method, metric } = query
-  if (provider === undefined || others.length > 0 || interval !== 'day' || method !== undefined) return writePoints(await listPoints(source, snapshot, query), form)
+  const { providers: [provider, ...others] = [] } = query
+  if (provider === undefined || others.length > 0 || !isWholeRange(query)) return writePoints(await listPoints(source, snapshot, query), form)
   refuse(faultsOfPoints(snapshot, query))
   const found = findProvider(snapshot, provider)
   if (found === undefined) return writePoints([], form)
   const series = await source.seriesOf(found.id, snapshot.revision)
   const range = rangeOn(series, snapshot, query)
   if ((range[1] - range[0]) * METRICS.length > MAX_POINTS) refuseTooMany(countPoints(series, between(range), metricsOf(query)), query)
-  const text = source.textOf(series, metric, form)
+  const text = source.textOf(series, formOfPoints(metricsOf(query), form))
   return text === undefined ? writePoints(pointsOf(series, between(range), metricsOf(query)), form) : cutText(text, range)
 }
 

@@ -25,10 +25,22 @@ export interface Series {
   readonly distinctOrigins: readonly Origin[]
 }
 
-/** The points of a series as JSON, one after the other, so that those of any range are a part of it. */
+/** How a series is written as JSON, item by item. */
+export interface SeriesForm {
+  /** Different for forms that differ, of one kind and provider. */
+  readonly name: string
+  /** Points as a whole or the figures themselves, of which there are few forms; or parts of them, of which there are many. */
+  readonly kind: 'points' | 'figures' | 'parts'
+  /** What comes of a sample, in characters, roughly. */
+  readonly length: number
+  /** The items of a sample, with commas between them; nothing where it has none. */
+  write (series: Series, sample: number): string
+}
+
+/** The items of a series as JSON, one after the other, so that those of any range are a part of it. */
 export interface SeriesText {
   readonly bytes: Buffer
-  /** Where those of each sample begin and, at the last place, where all end; there is a comma after each point. */
+  /** Where those of each sample begin and, at the last place, where all end; there is a comma after each item. */
   readonly starts: Uint32Array
 }
 
@@ -181,36 +193,57 @@ export function writeList (count: number, write: (index: number) => string): Arr
   return pieces
 }
 
-/** All points of a series. */
-export function writeSeries (series: Series, metrics: readonly MetricName[], form: PointForm): SeriesText {
-  const starts = new Uint32Array(series.times.length + 1)
-  let text = ''
-  for (const sample of series.times.keys()) {
-    for (const point of pointsOf(series, [sample], metrics)) text += `${form.write(point)},`
-    starts[sample + 1] = text.length
-  }
-  return { bytes: Buffer.from(text, 'latin1'), starts }
-}
+const POINT_LENGTH = 140
 
-/** The points of a range, as `writePoints` writes them, in pieces. */
-export function cutText ({ bytes, starts }: SeriesText, [start, end]: [start: number, end: number]): Array<string | Buffer> {
-  const [first, behind] = [starts[start]!, starts[Math.max(start, end)]!]
-  return ['[', bytes.subarray(first, Math.max(first, behind - 1)), ']']
-}
+/** As points of these metrics, each in that form. */
+export const formOfPoints = (metrics: readonly MetricName[], { name, write }: PointForm): SeriesForm => ({
+  name: `${metrics.join()} ${name}`,
+  kind: name === WHOLE_POINT.name ? 'points' : 'parts',
+  length: metrics.length * POINT_LENGTH,
+  write: (series, sample) => pointsOf(series, [sample], metrics).map(write).join()
+})
 
-/** Samples of the past: the same text as `JSON.stringify` gives of what `gradePast` makes of each, in a fraction of the time, since most of it is the same for all. */
-export function writeFigures (series: Series, samples: readonly number[], sourcesOf: (origin: Origin) => string[]): Array<string | Buffer> {
-  const { values: { stars, forks, contributors, openIssues }, origins, distinctOrigins } = series
+const FIGURES_LENGTH = 380
+
+/**
+ * As samples of the past: the same text as `JSON.stringify` gives of what `gradePast` makes of each, in a fraction of the time, since most of it is the
+ * same for all.
+ */
+export function formOfFigures ({ distinctOrigins }: Series, sourcesOf: (origin: Origin) => string[]): SeriesForm {
   const ends = new Map(distinctOrigins.map(origin => [origin, writeOrigin(origin, sourcesOf(origin))]))
-  return writeList(samples.length, index => {
-    const sample = samples[index]!
-    const origin = origins[sample]!
-    const fetched = fetchedAt(series, sample)
-    return `{"observedAt":"${dayAt(series, sample)}","fetchedAt":${fetched === null ? null : `"${fetched}"`},"ageDays":0,"quality":"${qualityOf(origin, false)}",` +
-      `"stars":${orNull(stars[sample]!)},"forks":${orNull(forks[sample]!)},"contributors":${orNull(contributors[sample]!)},` +
-      `"openIssues":${orNull(openIssues[sample]!)},${ends.get(origin)!}`
-  })
+  return {
+    // Which sources are told differs by the day.
+    name: [...ends.values()].join(),
+    kind: 'figures',
+    length: FIGURES_LENGTH,
+    write: (series, sample) => {
+      const { values: { stars, forks, contributors, openIssues }, origins } = series
+      const origin = origins[sample]!
+      const fetched = fetchedAt(series, sample)
+      return `{"observedAt":"${dayAt(series, sample)}","fetchedAt":${fetched === null ? null : `"${fetched}"`},"ageDays":0,"quality":"${qualityOf(origin, false)}",` +
+        `"stars":${orNull(stars[sample]!)},"forks":${orNull(forks[sample]!)},"contributors":${orNull(contributors[sample]!)},` +
+        `"openIssues":${orNull(openIssues[sample]!)},${ends.get(origin)!}`
+    }
+  }
 }
 
 const writeOrigin = ({ rounded, method, contributorsMethod, repository, edition, statedPeriod, note, heldReason }: Origin, sources: string[]): string =>
   JSON.stringify({ rounded, method, contributorsMethod, repository, edition, statedPeriod, note, heldReason, sources } satisfies Origin).slice(1)
+
+/** All of a series. */
+export function writeSeries (series: Series, form: SeriesForm): SeriesText {
+  const starts = new Uint32Array(series.times.length + 1)
+  const items = Array.from(series.times, (_, sample) => {
+    const written = form.write(series, sample)
+    return written === '' ? '' : `${written},`
+  })
+  let length = 0
+  for (const [sample, item] of items.entries()) starts[sample + 1] = length += Buffer.byteLength(item)
+  return { bytes: Buffer.from(items.join('')), starts }
+}
+
+/** The items of a range, in pieces. */
+export function cutText ({ bytes, starts }: SeriesText, [start, end]: [start: number, end: number]): Array<string | Buffer> {
+  const [first, behind] = [starts[start]!, starts[Math.max(start, end)]!]
+  return ['[', bytes.subarray(first, Math.max(first, behind - 1)), ']']
+}
