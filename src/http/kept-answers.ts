@@ -7,6 +7,7 @@ import type { KnowledgeVersion } from '../knowledge/knowledge.ts'
 import { chooseEncoding, compress, type Encoding } from './encoding.ts'
 import type { Freshness } from './freshness.ts'
 import { parseHttpDate } from './http-date.ts'
+import { bytesOf } from './json-parts.ts'
 import { countLines } from './request-head.ts'
 import { wholeResponse, type WholeResponse } from './whole-response.ts'
 
@@ -79,9 +80,6 @@ function timesOf (at: string): { at: string, text: string, ms: number } {
   const ms = Math.floor(Date.parse(at) / 1000) * 1000
   return { at, text: new Date(ms).toUTCString(), ms }
 }
-
-/** In UTF-8. What is as long in it as it is in characters is plain ASCII, which is written in half of the time. */
-const bytesOf = (text: string): Buffer => Buffer.from(text, Buffer.byteLength(text) === text.length ? 'latin1' : 'utf8')
 
 /** The same bytes in two media types are two representations. */
 const tagOf = (revision: number, body: Buffer, contentType: string): string =>
