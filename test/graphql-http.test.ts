@@ -244,8 +244,8 @@ t.test('a failure before the question is asked is the service\'s own', async t =
   })
   const { status, body } = await answer({ query: '{ a }', variables: {}, operationName: undefined })
   t.equal(status, 500)
-  t.match(JSON.parse(body), { errors: [{ extensions: { code: 'INTERNAL' } }] })
-  t.notMatch(body, /secret/)
+  t.match(JSON.parse(body.toString()), { errors: [{ extensions: { code: 'INTERNAL' } }] })
+  t.notMatch(body.toString(), /secret/)
   t.match(logged, [{ err: { message: 'secret' } }])
 })
 

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { buildSchema, getNamedType, GraphQLObjectType, isLeafType } from 'graphql'
 import t from 'tap'
 import { buildApp } from '../src/app.ts'
-import { createDocuments } from '../src/graphql/documents.ts'
+import { createDocuments, type Outcome } from '../src/graphql/documents.ts'
+import { writeAnswer, Written } from '../src/http/json-parts.ts'
 import { keepSeries } from '../src/metrics/kept-series.ts'
 import { providerStated } from '../src/providers/provider-graphql.ts'
 import { setup, TODAY } from './helpers/app.ts'
@@ -140,24 +141,28 @@ t.test('what is asked of a thing is worked out once, and a list is written by wh
   const documents = createDocuments(schema, {
     async 'Query.points' (_root, args, selected) {
       asked.push(args, selected)
-      return '["written"]'
+      return new Written('["writ', Buffer.from('ten"]'))
     }
   })
-  const run = async (query: string) => await documents.get(query).run(undefined, documents.get(query).variables({}))
+  const told = (outcome: Outcome) => {
+    const { fields } = outcome as Extract<Outcome, { errors?: never }>
+    return Object.fromEntries(fields.map(([key, value]) => [key, writeAnswer(value).toString()]))
+  }
+  const run = async (query: string) => told(await documents.get(query).run(undefined, documents.get(query).variables({})))
   for (const first of [3, 2, 3, 1]) {
     t.same(await run(`{ p${first}: providers(first: ${first}) { id name } }`), {
-      fields: [[`p${first}`, JSON.stringify(things.slice(0, first).map(({ id }) => ({ id, name: `called ${id}` })))]]
+      [`p${first}`]: JSON.stringify(things.slice(0, first).map(({ id }) => ({ id, name: `called ${id}` })))
     })
   }
   const before = named
   await run('{ q: providers(first: 3) { id name } }')
   t.equal(named, before)
   for (const of of ['x', 'y']) await run(`{ points(of: "${of}") { is: value } }`)
-  t.same(await run('{ points(of: "z") { is: value } }'), { fields: [['points', '["written"]']] })
+  t.same(await run('{ points(of: "z") { is: value } }'), { points: '["written"]' })
   t.same(asked, [{ of: 'z' }, [{ key: 'is', name: 'value' }]])
 
   const costly = documents.get('{ points(of: "much") { much: value } }')
-  t.same(await costly.run(undefined, costly.variables({}), 10_000), { fields: [['points', '["written"]']] }, 'what gives much is compiled at once')
+  t.same(told(await costly.run(undefined, costly.variables({}), 10_000)), { points: '["written"]' }, 'what gives much is compiled at once')
 })
 
 t.test('texts of series take no more room than there is, be they empty', async t => {

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql'
 import { DomainError } from '../errors.ts'
+import { writeAnswer, Written } from '../http/json-parts.ts'
 import { checkCost } from './cost.ts'
 import { InvalidDocumentError, type Documents } from './documents.ts'
 import { formatError, httpStatusOf } from './errors.ts'
@@ -8,7 +9,7 @@ import { formatError, httpStatusOf } from './errors.ts'
 export interface Question { query: string, variables: Record<string, unknown>, operationName: string | undefined }
 
 /** A response as the media type `application/graphql-response+json` wants it; `keepable` if the same question at the same revision gives the same bytes. */
-export interface Answer { status: number, body: string, keepable: boolean }
+export interface Answer { status: number, body: string | Buffer, keepable: boolean }
 
 /** An operation that is no query: data change by review here, and subscriptions need a connection that stays. */
 export class OperationError extends DomainError {
@@ -34,7 +35,8 @@ export const createAnswers = ({ schema, documents, log }: AnswerOptions) => asyn
     }
     const outcome = await prepared.run(operationName, values, cost)
     if (outcome.errors !== undefined) return refuse(outcome.errors, log, outcome.data)
-    return { status: 200, body: `{"data":{${outcome.fields.map(([key, json]) => `"${key}":${json}`).join(',')}}}`, keepable: prepared.keepable }
+    const pieces = outcome.fields.flatMap(([key, { pieces }], index) => [`${index === 0 ? '' : ','}"${key}":`, ...pieces])
+    return { status: 200, body: writeAnswer(new Written('{"data":{', ...pieces, '}}')), keepable: prepared.keepable }
   } catch (err) {
     return refuse(faultsOf(err), log)
   }

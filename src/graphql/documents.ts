@@ -6,6 +6,7 @@ import {
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import { MAX_FAULTS } from '../errors.ts'
+import { Written } from '../http/json-parts.ts'
 import { isForCompiler } from './for-compiler.ts'
 import { checkLength, checkLimits, checkNesting, DocumentLimitError, LIMITS, weightOf } from './limits.ts'
 import { createParts, type ListWriters, type Parts, type WrittenFields } from './parts.ts'
@@ -16,7 +17,7 @@ import { NOTHING_STATED, type Stated } from './stated.ts'
 type Variables = Record<string, unknown>
 type Result = Promise<ExecutionResult> | ExecutionResult
 
-/** The fields of an answer, as JSON; or all of it, where something went wrong. */
+/** The fields of an answer, written; or all of it, where something went wrong. */
 export type Outcome = { fields: WrittenFields, errors?: never } | { data: unknown, errors: readonly GraphQLError[] }
 
 type Run = (variables: Variables) => Promise<Outcome>
@@ -189,7 +190,7 @@ function operationOf (document: DocumentNode, operationName: string | undefined)
 async function outcomeOf (result: Result): Promise<Outcome> {
   const { data, errors } = await result
   if (errors !== undefined) return { data, errors }
-  return { fields: Object.entries(data!).flatMap(([key, value]) => value === undefined ? [] : [[key, JSON.stringify(value)]]) }
+  return { fields: Object.entries(data!).flatMap(([key, value]) => value === undefined ? [] : [[key, new Written(JSON.stringify(value))]]) }
 }
 
 /** More faults of variables are neither told nor looked for: each names the whole variable. */

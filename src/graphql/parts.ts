@@ -5,12 +5,13 @@ import {
 } from 'graphql'
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
+import { Written } from '../http/json-parts.ts'
 import { keepText, keptText } from '../http/kept-texts.ts'
 import { checkLimits, weightOf } from './limits.ts'
 import { statedIn, type Stated } from './stated.ts'
 
-/** What was answered: each field of the root with its value as JSON. */
-export type WrittenFields = Array<[key: string, json: string]>
+/** What was answered: each field of the root with its value. */
+export type WrittenFields = Array<[key: string, value: Written]>
 
 type Variables = Record<string, unknown>
 type Result = Promise<ExecutionResult> | ExecutionResult
@@ -22,14 +23,14 @@ interface Part {
   /** What its texts are kept with. */
   keeperOf (thing: object): object
   /** The JSON of what is asked of a thing, or of a list by its arguments; undefined where it cannot be told without a fault. */
-  write (thing: object): Promise<string | undefined>
+  write (thing: object): Promise<string | Written | undefined>
 }
 
 /** A field that is selected of the items of a list. */
 export interface Selected { key: string, name: string }
 
-/** What writes a list as JSON, by the field that has such items, as in `Query.metricPoints`. What it throws is told as what the list itself does. */
-export type ListWriters = Record<string, (of: any, args: any, selected: Selected[]) => Promise<string>>
+/** What writes a list, by the field that has such items, as in `Query.metricPoints`. What it throws is told as what the list itself does. */
+export type ListWriters = Record<string, (of: any, args: any, selected: Selected[]) => Promise<Written>>
 
 /** A list that is written at once, where it stands in an answer. */
 interface WrittenList { of: unknown, args: unknown }
@@ -244,18 +245,21 @@ function compiled (schema: GraphQLSchema, text: string, operationName?: string):
 
 /** Undefined if a part has a fault. */
 async function writeFields (data: Record<string, unknown>, places: Places): Promise<WrittenFields | undefined> {
-  const missing: Array<{ pieces: string[], index: number, part: Part, thing: object, cut: (json: string) => string }> = []
+  const missing: Array<{ pieces: Array<string | Written>, index: number, part: Part, thing: object, cut: (json: string) => string }> = []
   const fields = Object.entries(data).filter(([, value]) => value !== undefined).map(([key, value]) => {
-    const pieces: string[] = []
+    const pieces: Array<string | Written> = []
     write(pieces, value, places.get(key))
     return [key, pieces] as const
   })
   const texts = await Promise.all(missing.map(async ({ part, thing }) => await part.write(thing)))
   if (texts.includes(undefined)) return undefined
-  missing.forEach(({ pieces, index, cut }, at) => { pieces[index] = cut(texts[at]!) })
-  return fields.map(([key, pieces]) => [key, pieces.join('')])
+  missing.forEach(({ pieces, index, cut }, at) => {
+    const text = texts[at]!
+    pieces[index] = text instanceof Written ? text : cut(text)
+  })
+  return fields.map(([key, pieces]) => [key, new Written(...pieces.flatMap(piece => piece instanceof Written ? piece.pieces : [piece]))])
 
-  function write (pieces: string[], value: unknown, place: Part | Stretch | Places | undefined): void {
+  function write (pieces: Array<string | Written>, value: unknown, place: Part | Stretch | Places | undefined): void {
     if (place === undefined || value === null) {
       pieces.push(JSON.stringify(value))
     } else if (Array.isArray(value)) {
@@ -279,7 +283,7 @@ async function writeFields (data: Record<string, unknown>, places: Places): Prom
     }
   }
 
-  function writePart (pieces: string[], thing: object, part: Part, cut: (json: string) => string): void {
+  function writePart (pieces: Array<string | Written>, thing: object, part: Part, cut: (json: string) => string): void {
     const known = keptText(part.keeperOf(thing), part.key)
     if (known === undefined) missing.push({ pieces, index: pieces.length, part, thing, cut })
     pieces.push(known === undefined ? '' : cut(known))

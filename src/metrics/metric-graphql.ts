@@ -2,6 +2,7 @@ import { AS_OF, ASSERTION_FIELDS } from '../graphql/assertion-graphql.ts'
 import { given } from '../graphql/connections.ts'
 import { toGraphql } from '../graphql/enums.ts'
 import type { ListWriters, Selected } from '../graphql/parts.ts'
+import { Written } from '../http/json-parts.ts'
 import type { Facts } from '../knowledge/facts-schema.ts'
 import { remembered } from '../knowledge/frozen.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
@@ -163,13 +164,11 @@ const POINT_FIELDS: Record<keyof MetricPoint, (point: MetricPoint) => string> = 
 export const metricListWriters = (knowledge: KnowledgeSource): ListWriters => ({
   async 'Query.metricPoints' (_root: unknown, { asOf, ...query }: PointArgs, selected) {
     const form: PointForm = { name: nameOf(selected), write: writerOf(selected, POINT_FIELDS) }
-    const pieces = await writeHistory(knowledge.series, await knowledge.at(asOf), given(query), form)
-    return pieces.map(piece => piece.toString('latin1')).join('')
+    return new Written(...await writeHistory(knowledge.series, await knowledge.at(asOf), given(query), form))
   },
   async 'Provider.metricHistory' ({ id, asOf }: Provider, args: HistoryQuery, selected) {
     const form: SeriesForm = { name: nameOf(selected), kind: 'parts', length: FIELD_LENGTH * selected.length, write: writerOf(selected, FIGURES_FIELDS) }
-    const pieces = await writeFigures(knowledge.series, await knowledge.at(asOf), id, given(args), () => form)
-    return pieces.map(String).join('')
+    return new Written(...await writeFigures(knowledge.series, await knowledge.at(asOf), id, given(args), () => form))
   }
 })
 
