@@ -1,4 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
 import { TODAY } from './helpers/app.ts'
 import { aSample } from './helpers/builders.ts'
@@ -111,6 +114,34 @@ t.test('a new figure shows at once in what goes the short way', async t => {
     await store.saveSample(aSample({ provider: 'calico', observedOn: TODAY, stars: count }))
     t.same([await stars(), await stars(), await stars()], [count, count, count])
   }
+})
+
+t.test('answers on one connection come in the order in which they were asked, each by its own way', async t => {
+  const { send, port } = await comparing(t)
+  await send('/v1/cni')
+  await send('/v1/metrics/history?providers=calico')
+  const days = ['2021-01-01', '2021-01-02', '2021-01-03', '2021-01-04']
+  const paths = days.flatMap(day => [`/v1/cni?asOf=${day}&fields=name`, `/v1/metrics/history?providers=calico&asOf=${day}`, `/v1/cni?asOf=${day}&limit=2`, '/v1/cni'])
+  const socket = connect(port, 'localhost')
+  t.teardown(() => socket.destroy())
+  socket.write(paths.map((path, index) => `GET ${path} HTTP/1.1\r\nhost: localhost:${port}\r\n${index === paths.length - 1 ? 'connection: close\r\n' : ''}\r\n`).join(''))
+  const told = await text(socket)
+  const expected = days.flatMap(day => [`200 asOf":"${day}`, `200 asOf":"${day}`, '400', `200 asOf":"${TODAY}`])
+  t.same([...told.matchAll(/HTTP\/1\.1 (\d+)[^]*?\r\n\r\n(?:[^\r]*?(asOf":"[\d-]+)|(?=[^\r]*"code"))/g)].map(([, status, day]) => [status, day].filter(part => part !== undefined).join(' ')), expected)
+})
+
+t.test('clients that are gone before their answer trouble nobody', async t => {
+  const { send, port } = await comparing(t)
+  await send('/v1/providers')
+  for (let day = 1; day <= 28; day++) {
+    const socket = connect(port, 'localhost')
+    socket.on('error', () => {})
+    socket.write(`GET /v1/providers?asOf=2021-01-${String(day).padStart(2, '0')} HTTP/1.1\r\nhost: localhost:${port}\r\n\r\n`)
+    await once(socket, 'connect')
+    if (day % 2 === 0) await new Promise(resolve => setImmediate(resolve))
+    socket.destroy()
+  }
+  t.equal((await send('/v1/providers?asOf=2021-02-01')).status, 200)
 })
 
 t.test('clients are counted, and told apart by what they send', async t => {

@@ -60,7 +60,9 @@ export function openFrontDoor (server: Server, { kept, knowledge, shortWays, isO
     })
     kept.keep(key, made, version)
     const ready = kept.readyAtOnce(made, request) ?? await kept.ready(made, key, request)
-    // The service may be about to end by now, or the client be gone.
+    // Nobody is left to answer.
+    if (response.destroyed) return true
+    // The service may be about to end by now.
     if (!isOpen() || !canSendWhole(response)) return false
     sendWhole(response, wholeResponse(ready.status, ready.head, ready.body, server.keepAliveTimeout), request.method === 'HEAD')
     return true
