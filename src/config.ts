@@ -57,12 +57,11 @@ const OURS = /^(?:REFRESH_|GITHUB_API_|GITHUB_TOKEN|CORS_|DATABASE_|LOG_|ADMIN_|
 
 /**
  * Reads every setting from the environment; an empty one counts as unset.
- * @throws ConfigError that names the first wrong setting, its value (secrets excepted) and what was expected.
+ * @throws ConfigError that names every wrong setting, its value (secrets excepted) and what was expected, in a line each.
  */
 export function loadConfig (env: Record<string, string | undefined>): Config {
   const known = ConfigSchema.properties as TProperties
-  const stray = Object.keys(env).find(name => !(name in known) && (OURS.test(name) ? !name.endsWith('_PATH') : isNearMiss(name)))
-  if (stray !== undefined) throw new ConfigError(`${stray} is no setting of this service; it knows ${Object.keys(known).join(', ')}`)
+  const strays = Object.keys(env).filter(name => !(name in known) && (OURS.test(name) ? !name.endsWith('_PATH') : isNearMiss(name)))
 
   const given = Object.fromEntries(Object.entries(known).flatMap(([name, { type }]) => {
     const text = env[name]
@@ -70,20 +69,33 @@ export function loadConfig (env: Record<string, string | undefined>): Config {
     return text === undefined || text === '' ? [] : [[name, type === 'integer' && /^\d+$/.test(text) ? Number(text) : text]]
   }))
   const config = Value.Default(ConfigSchema, given)
-  const fault = Value.Errors(ConfigSchema, config).First()
-  if (fault !== undefined) throw unexpected(fault.path.slice(1) as keyof Config, fault.value)
+  const misshapen = new Map([...Value.Errors(ConfigSchema, config)].map(({ path, value }) => [path.slice(1) as keyof Config, value]))
   for (const [name, isRight] of Object.entries(CHECKS) as Array<[keyof Config, (value: string) => boolean]>) {
     const value = (config as Config)[name]
-    if (typeof value === 'string' && !isRight(value)) throw unexpected(name, value)
+    if (typeof value === 'string' && !isRight(value)) misshapen.set(name, value)
   }
-  readProxies(env)
+  const faults = [
+    ...strays.map(name => `${name} is no setting of this service; it knows ${Object.keys(known).join(', ')}`),
+    ...[...misshapen].map(([name, value]) => tellUnexpected(name, value)),
+    ...faultsOfProxies(env)
+  ]
+  if (faults.length > 0) throw new ConfigError(faults.join('\n'))
   return config as Config
 }
 
+function faultsOfProxies (env: Record<string, string | undefined>): string[] {
+  try {
+    readProxies(env)
+    return []
+  } catch (err) {
+    return [(err as ConfigError).message]
+  }
+}
+
 /** Tokens and passwords are not repeated. */
-function unexpected (name: keyof Config, value: unknown): ConfigError {
+function tellUnexpected (name: keyof Config, value: unknown): string {
   const isSecret = name.includes('TOKEN') || String(value).includes('@')
-  return new ConfigError(`${name} is ${isSecret ? 'set to a value that' : `${JSON.stringify(value)}, which`} is not what was expected: ${ConfigSchema.properties[name].description}`)
+  return `${name} is ${isSecret ? 'set to a value that' : `${JSON.stringify(value)}, which`} is not what was expected: ${ConfigSchema.properties[name].description}`
 }
 
 /** One letter too few, too many or wrong; others may have something to say of hosts and ports. */

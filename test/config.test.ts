@@ -73,6 +73,13 @@ t.test('a wrong value is refused in one line that names the setting and says wha
   t.end()
 })
 
+t.test('all that is wrong is told at once, in a line each', t => {
+  t.match(refusalOf({ PORT: 'http', LOG_LEVL: 'info', CORS_ORIGINS: 'a', ADMIN_TOKEN: 'x', HTTPS_PROXY: 'ftp://x' }).split('\n'), [
+    /^LOG_LEVL is no setting/, /^PORT is "http"/, /^ADMIN_TOKEN is set to a value/, /^CORS_ORIGINS is "a"/, /^HTTPS_PROXY is set to a value/
+  ])
+  t.end()
+})
+
 t.test('an address with a password is refused without telling it', t => {
   const wrong = [
     ['GITHUB_API_URL', 'https://user:geheim@ghe'], ['PUBLIC_URL', 'https://user:geheim@atlas.example'], ['PUBLIC_URL', 'https://user:geheim@atlas.example/'],
