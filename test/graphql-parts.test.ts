@@ -141,7 +141,7 @@ t.test('what is asked of a thing is worked out once, and a list is written by wh
   const documents = createDocuments(schema, {
     async 'Query.points' (_root, args, selected) {
       asked.push(args, selected)
-      return new Written('["writ', Buffer.from('ten"]'))
+      return new Written(['["writ', Buffer.from('ten"]')])
     }
   })
   const told = (outcome: Outcome) => {
@@ -163,6 +163,14 @@ t.test('what is asked of a thing is worked out once, and a list is written by wh
 
   const costly = documents.get('{ points(of: "much") { much: value } }')
   t.same(told(await costly.run(undefined, costly.variables({}), 10_000)), { points: '["written"]' }, 'what gives much is compiled at once')
+})
+
+t.test('an answer may have more pieces than a call has room for arguments, of text and of bytes', t => {
+  const pieces = Array.from({ length: 300_000 }, (_, index) => index % 1000 === 0 ? Buffer.from('ä,') : index % 2 === 0 ? 'b,' : 'ü,')
+  const whole = pieces.join('')
+  t.ok(writeAnswer(new Written(pieces)).toString() === whole)
+  t.ok(writeAnswer({ data: new Written(pieces), meta: 1 }).toString() === `{"data":${whole},"meta":1}`)
+  t.end()
 })
 
 t.test('texts of series take no more room than there is, be they empty', async t => {

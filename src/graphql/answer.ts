@@ -36,7 +36,7 @@ export const createAnswers = ({ schema, documents, log }: AnswerOptions) => asyn
     const outcome = await prepared.run(operationName, values, cost)
     if (outcome.errors !== undefined) return refuse(outcome.errors, log, outcome.data)
     const pieces = outcome.fields.flatMap(([key, { pieces }], index) => [`${index === 0 ? '' : ','}"${key}":`, ...pieces])
-    return { status: 200, body: writeAnswer(new Written('{"data":{', ...pieces, '}}')), keepable: prepared.keepable }
+    return { status: 200, body: writeAnswer(new Written(['{"data":{', ...pieces, '}}'])), keepable: prepared.keepable }
   } catch (err) {
     return refuse(faultsOf(err), log)
   }

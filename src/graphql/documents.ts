@@ -190,7 +190,7 @@ function operationOf (document: DocumentNode, operationName: string | undefined)
 async function outcomeOf (result: Result): Promise<Outcome> {
   const { data, errors } = await result
   if (errors !== undefined) return { data, errors }
-  return { fields: Object.entries(data!).flatMap(([key, value]) => value === undefined ? [] : [[key, new Written(JSON.stringify(value))]]) }
+  return { fields: Object.entries(data!).flatMap(([key, value]) => value === undefined ? [] : [[key, new Written([JSON.stringify(value)])]]) }
 }
 
 /** More faults of variables are neither told nor looked for: each names the whole variable. */

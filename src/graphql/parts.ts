@@ -257,7 +257,7 @@ async function writeFields (data: Record<string, unknown>, places: Places): Prom
     const text = texts[at]!
     pieces[index] = text instanceof Written ? text : cut(text)
   })
-  return fields.map(([key, pieces]) => [key, new Written(...pieces.flatMap(piece => piece instanceof Written ? piece.pieces : [piece]))])
+  return fields.map(([key, pieces]) => [key, new Written(pieces.flatMap(piece => piece instanceof Written ? piece.pieces : [piece]))])
 
   function write (pieces: Array<string | Written>, value: unknown, place: Part | Stretch | Places | undefined): void {
     if (place === undefined || value === null) {

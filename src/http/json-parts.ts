@@ -6,7 +6,7 @@ import { keepFew, keepText, keptText } from './kept-texts.ts'
 export class Written {
   readonly pieces: ReadonlyArray<string | Buffer>
 
-  constructor (...pieces: Array<string | Buffer>) { this.pieces = pieces }
+  constructor (pieces: ReadonlyArray<string | Buffer>) { this.pieces = pieces }
 }
 
 const views = new WeakSet<object>()
@@ -58,19 +58,11 @@ export class ExtendedView<S extends object> {
 /** In UTF-8. What is as long in it as it is in characters is plain ASCII, which is written in half of the time. */
 export const bytesOf = (text: string): Buffer => Buffer.from(text, Buffer.byteLength(text) === text.length ? 'latin1' : 'utf8')
 
-/** To join texts to one of more than 128 kB takes the engine dozens of times as long as to put their bytes together: long ones stay in pieces. */
-const LONG_TEXT = 64 * 1024
-const ITEMS_IN_A_PIECE = 4
-
 /** Of a thing or a list of such, what was selected. Texts are kept of what `isKept` says will be asked for again. */
 export function writeParts (data: unknown, selection: Selection, isKept: boolean): Written {
-  if (!Array.isArray(data)) return new Written(writePart(data, selection, isKept))
-  const pieces = ['[']
-  for (let begin = 0; begin < data.length; begin += ITEMS_IN_A_PIECE) {
-    const texts = data.slice(begin, begin + ITEMS_IN_A_PIECE).map(item => writePart(item, selection, isKept))
-    pieces.push(`${begin === 0 ? '' : ','}${texts.join()}`)
-  }
-  return new Written(...pieces, ']')
+  if (!Array.isArray(data)) return new Written([writePart(data, selection, isKept)])
+  const pieces = data.flatMap((item, index) => [index === 0 ? '' : ',', writePart(item, selection, isKept)])
+  return new Written(['[', ...pieces, ']'])
 }
 
 function writePart (thing: unknown, selection: Selection, isKept: boolean): string {
@@ -90,15 +82,32 @@ const join = (one: string, other: string): string => one === '{}' ? other : othe
 export function writeAnswer (answer: unknown): string | Buffer {
   if (answer instanceof Written) return joined(answer.pieces)
   if (typeof answer !== 'object' || answer === null || !Object.values(answer).some(value => value instanceof Written)) return JSON.stringify(answer)
-  const pieces: Array<string | Buffer> = []
-  for (const [name, value] of Object.entries(answer)) {
-    if (value !== undefined) pieces.push(`${pieces.length === 0 ? '{' : ','}"${name}":`, ...(value instanceof Written ? value.pieces : [JSON.stringify(value)]))
-  }
-  pieces.push('}')
-  return joined(pieces)
+  const properties = Object.entries(answer).filter(([, value]) => value !== undefined)
+  const pieces = properties.flatMap(([name, value], index) => [`${index === 0 ? '{' : ','}"${name}":`, ...(value instanceof Written ? value.pieces : [JSON.stringify(value)])])
+  return joined([...pieces, '}'])
 }
 
+/** To join texts to one of more than 128 kB takes the engine dozens of times as long as to put their bytes together. */
+const LONG_TEXT = 64 * 1024
+
 function joined (pieces: ReadonlyArray<string | Buffer>): string | Buffer {
-  const isShort = pieces.every(piece => typeof piece === 'string') && pieces.reduce((length, text) => length + text.length, 0) < LONG_TEXT
-  return isShort ? pieces.join('') : Buffer.concat(pieces.map(piece => typeof piece === 'string' ? bytesOf(piece) : piece))
+  const parts: Buffer[] = []
+  let texts: string[] = []
+  let length = 0
+  const takeTexts = (): string => {
+    const text = texts.join('')
+    texts = []
+    length = 0
+    return text
+  }
+  for (const piece of pieces) {
+    if (typeof piece === 'string') {
+      texts.push(piece)
+      length += piece.length
+      if (length >= LONG_TEXT) parts.push(bytesOf(takeTexts()))
+    } else {
+      parts.push(bytesOf(takeTexts()), piece)
+    }
+  }
+  return parts.length === 0 ? takeTexts() : Buffer.concat([...parts, bytesOf(takeTexts())])
 }

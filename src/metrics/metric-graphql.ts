@@ -164,11 +164,11 @@ const POINT_FIELDS: Record<keyof MetricPoint, (point: MetricPoint) => string> = 
 export const metricListWriters = (knowledge: KnowledgeSource): ListWriters => ({
   async 'Query.metricPoints' (_root: unknown, { asOf, ...query }: PointArgs, selected) {
     const form: PointForm = { name: nameOf(selected), write: writerOf(selected, POINT_FIELDS) }
-    return new Written(...await writeHistory(knowledge.series, await knowledge.at(asOf), given(query), form))
+    return new Written(await writeHistory(knowledge.series, await knowledge.at(asOf), given(query), form))
   },
   async 'Provider.metricHistory' ({ id, asOf }: Provider, args: HistoryQuery, selected) {
     const form: SeriesForm = { name: nameOf(selected), kind: 'parts', length: FIELD_LENGTH * selected.length, write: writerOf(selected, FIGURES_FIELDS) }
-    return new Written(...await writeFigures(knowledge.series, await knowledge.at(asOf), id, given(args), () => form))
+    return new Written(await writeFigures(knowledge.series, await knowledge.at(asOf), id, given(args), () => form))
   }
 })
 

@@ -83,7 +83,7 @@ export const metricRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSourc
     const asked = { ...query, providers: providers?.split(',') }
     const isWhole = format === JSON_TYPE && shape !== 'rows' && (query as { fields?: string }).fields === undefined
     return one(snapshot, isWhole
-      ? new Written(...await writeHistory(knowledge.series, snapshot, asked, WHOLE_POINT))
+      ? new Written(await writeHistory(knowledge.series, snapshot, asked, WHOLE_POINT))
       : await listPoints(knowledge.series, snapshot, asked))
   })
 }
@@ -104,7 +104,7 @@ export const providerMetricRoutes: FastifyPluginAsyncTypebox<{ knowledge: Knowle
     const snapshot = await knowledge.at(asOf)
     const isWhole = format === JSON_TYPE && (query as { fields?: string }).fields === undefined
     return one(snapshot, isWhole
-      ? new Written(...await writeFigures(knowledge.series, snapshot, params.id, query))
+      ? new Written(await writeFigures(knowledge.series, snapshot, params.id, query))
       : await listFigures(knowledge.series, snapshot, params.id, query, ids => ids))
   })
 }
