@@ -188,3 +188,21 @@ t.test('texts of series take no more room than there is, be they empty', async t
   t.ok(kept > 100 && kept < 20_000, `${kept}`)
   t.notOk(isKept('one more'))
 })
+
+t.test('a long alias does not have a whole series written for a day of it', async t => {
+  const { store, graphql } = await setup(t)
+  const days = Array.from({ length: 400 }, (_, day) => new Date(Date.UTC(2025, 0, 1 + day)).toISOString().slice(0, 10))
+  for (const observedOn of days) await store.saveSample(aSample({ provider: 'calico', observedOn }))
+  const alias = 'a'.repeat(29_000)
+  for (const ask of [
+    (day: string) => `{ provider(id: "calico") { metricHistory(from: "${day}", to: "${day}") { ${alias}: stars } } }`,
+    (day: string) => `{ metricPoints(providers: ["calico"], metric: STARS, from: "${day}", to: "${day}") { ${alias}: value } }`
+  ]) {
+    // The first of a shape are not compiled.
+    for (const day of days.slice(0, 5)) {
+      const before = process.memoryUsage().arrayBuffers
+      t.match(JSON.stringify(await graphql(ask(day))), `"${alias}":`)
+      t.ok(process.memoryUsage().arrayBuffers - before < days.length * alias.length / 2)
+    }
+  }
+})

@@ -163,17 +163,20 @@ const POINT_FIELDS: Record<keyof MetricPoint, (point: MetricPoint) => string> = 
 /** Series are long, and most of a point is the same for all: they are written as in REST, each point with the fields that were selected. */
 export const metricListWriters = (knowledge: KnowledgeSource): ListWriters => ({
   async 'Query.metricPoints' (_root: unknown, { asOf, ...query }: PointArgs, selected) {
-    const form: PointForm = { name: nameOf(selected), write: writerOf(selected, POINT_FIELDS) }
+    const form: PointForm = { name: nameOf(selected), length: lengthOf(selected), write: writerOf(selected, POINT_FIELDS) }
     return new Written(await writeHistory(knowledge.series, await knowledge.at(asOf), given(query), form))
   },
   async 'Provider.metricHistory' ({ id, asOf }: Provider, args: HistoryQuery, selected) {
-    const form: SeriesForm = { name: nameOf(selected), kind: 'parts', length: FIELD_LENGTH * selected.length, write: writerOf(selected, FIGURES_FIELDS) }
+    const form: SeriesForm = { name: nameOf(selected), kind: 'parts', length: lengthOf(selected), write: writerOf(selected, FIGURES_FIELDS) }
     return new Written(await writeFigures(knowledge.series, await knowledge.at(asOf), id, given(args), () => form))
   }
 })
 
-/** Of a selected field with its key, roughly. */
-const FIELD_LENGTH = 25
+/** Of a value and what is around it and its key, in characters, roughly. */
+const VALUE_LENGTH = 25
+
+/** Of an item. A key may have tens of thousands. */
+const lengthOf = (selected: Selected[]): number => selected.reduce((length, { key }) => length + key.length + VALUE_LENGTH, 0)
 
 const nameOf = (selected: Selected[]): string => selected.map(({ key, name }) => `${key}:${name}`).join(' ')
 

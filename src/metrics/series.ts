@@ -164,12 +164,15 @@ function addPoints (points: MetricPoint[], series: Series, sample: number, metri
 export interface PointForm {
   /** Different for forms that differ. */
   readonly name: string
+  /** Of one, in characters, roughly. */
+  readonly length: number
   write (point: MetricPoint): string
 }
 
 /** All of it: the same text as `JSON.stringify` gives, in a fraction of the time, since nothing in a point needs escaping. */
 export const WHOLE_POINT: PointForm = {
   name: '',
+  length: 140,
   write: ({ time, provider, metric, value, quality, method }) =>
     `{"time":"${time}","provider":"${provider}","metric":"${metric}","value":${value},"quality":"${quality}","method":"${method}"}`
 }
@@ -193,13 +196,11 @@ export function writeList (count: number, write: (index: number) => string): Arr
   return pieces
 }
 
-const POINT_LENGTH = 140
-
 /** As points of these metrics, each in that form. */
-export const formOfPoints = (metrics: readonly MetricName[], { name, write }: PointForm): SeriesForm => ({
+export const formOfPoints = (metrics: readonly MetricName[], { name, length, write }: PointForm): SeriesForm => ({
   name: `${metrics.join()} ${name}`,
   kind: name === WHOLE_POINT.name ? 'points' : 'parts',
-  length: metrics.length * POINT_LENGTH,
+  length: metrics.length * length,
   write: (series, sample) => pointsOf(series, [sample], metrics).map(write).join()
 })
 
