@@ -139,7 +139,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   }, { prefix: '/problems' })
   const kept = createKeptAnswers({ freshness: createFreshness({ now, nextRefresh }) })
   const shortWays = createShortWays()
-  openFrontDoor(app.server, { kept, knowledge, shortWays, isOpen: () => admitsAll() && !isEnding(), questionPath: '/graphql' })
+  openFrontDoor(app.server, { kept, knowledge, shortWays, isOpen: admitsAll, isEnding, addressLength: limits.addressLength, questionPath: '/graphql' })
   refuseExpectations(app.server)
   if (logRequests) logEveryRequest(app.server, app.log)
   await app.register(async rest => {

@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { createConnection } from 'node:net'
 import { text } from 'node:stream/consumers'
+import pino from 'pino'
 import t, { type Test } from 'tap'
-import { TODAY } from './helpers/app.ts'
+import { connect } from '../src/store/connect.ts'
+import { TODAY, type SetupOptions } from './helpers/app.ts'
 import { aSample } from './helpers/builders.ts'
 import { questionsOf, readOperations } from './helpers/contract.ts'
 import { listening, withoutDate, type Answer } from './helpers/listening.ts'
@@ -22,8 +25,8 @@ function countHandled (t: Test): () => number {
 }
 
 /** The service, and a comparison of what it answers on a socket with what the framework answers to the same. */
-async function comparing (t: Test) {
-  const service = await listening(t)
+async function comparing (t: Test, options: SetupOptions = {}) {
+  const service = await listening(t, options)
   const { app, send, port } = service
   const handled = countHandled(t)
   const host = `localhost:${port}`
@@ -116,13 +119,13 @@ t.test('a new figure shows at once in what goes the short way', async t => {
   }
 })
 
-t.test('answers on one connection come in the order in which they were asked, each by its own way', async t => {
+t.test('what is asked ahead on one connection is answered in order', async t => {
   const { send, port } = await comparing(t)
   await send('/v1/cni')
   await send('/v1/metrics/history?providers=calico')
   const days = ['2021-01-01', '2021-01-02', '2021-01-03', '2021-01-04']
   const paths = days.flatMap(day => [`/v1/cni?asOf=${day}&fields=name`, `/v1/metrics/history?providers=calico&asOf=${day}`, `/v1/cni?asOf=${day}&limit=2`, '/v1/cni'])
-  const socket = connect(port, 'localhost')
+  const socket = createConnection(port, 'localhost')
   t.teardown(() => socket.destroy())
   socket.write(paths.map((path, index) => `GET ${path} HTTP/1.1\r\nhost: localhost:${port}\r\n${index === paths.length - 1 ? 'connection: close\r\n' : ''}\r\n`).join(''))
   const told = await text(socket)
@@ -134,9 +137,9 @@ t.test('clients that are gone before their answer trouble nobody', async t => {
   const { send, port } = await comparing(t)
   await send('/v1/providers')
   for (let day = 1; day <= 28; day++) {
-    const socket = connect(port, 'localhost')
+    const socket = createConnection(port, 'localhost')
     socket.on('error', () => {})
-    socket.write(`GET /v1/providers?asOf=2021-01-${String(day).padStart(2, '0')} HTTP/1.1\r\nhost: localhost:${port}\r\n\r\n`)
+    socket.write(`GET /v1/providers?asOf=2021-01-${String(day).padStart(2, '0')} HTTP/1.1\r\nhost: localhost:${port}\r\naccept-encoding: br\r\n\r\n`)
     await once(socket, 'connect')
     if (day % 2 === 0) await new Promise(resolve => setImmediate(resolve))
     socket.destroy()
@@ -144,10 +147,38 @@ t.test('clients that are gone before their answer trouble nobody', async t => {
   t.equal((await send('/v1/providers?asOf=2021-02-01')).status, 200)
 })
 
-t.test('clients are counted, and told apart by what they send', async t => {
+t.test('clients are counted', async t => {
   const { send } = await listening(t, { limits: { requestsPerMinute: 3 } })
   for (let round = 0; round < 3; round++) t.match((await send(`/v1/cni?asOf=2021-01-0${round + 1}`)).headers, { ratelimit: new RegExp(`r=${2 - round};`) })
   t.equal((await send('/v1/cni?asOf=2021-01-04')).status, 429)
+})
+
+t.test('what stands behind a # is read as the framework reads it', async t => {
+  const { send } = await listening(t)
+  await send('/v1/cni')
+  for (const [url, status, day] of [['/v1/cni#asOf=2021-01-01', 200, '2021-01-01'], ['/v1/cni#asOf=2021-01-01?asOf=2021-02-02', 400, undefined]] as const) {
+    for (let round = 0; round < 3; round++) {
+      const answer = await send(url)
+      t.equal(answer.status, status, url)
+      t.equal(JSON.parse(answer.body.toString()).meta?.asOf, day)
+    }
+  }
+})
+
+t.test('an address that is too long is refused, however well its path is known', async t => {
+  const { send, compare } = await comparing(t)
+  await send('/v1/cni')
+  t.equal(await compare(`/v1/cni?${'&'.repeat(8000)}`), true)
+  for (let round = 0; round < 3; round++) {
+    await compare(`/v1/cni?${'&'.repeat(9000)}`)
+    t.equal((await send(`/v1/cni?${'&'.repeat(9000)}`)).status, 414)
+  }
+})
+
+t.test('what will go away says so by either way', async t => {
+  const { send, compare } = await comparing(t, { deprecations: [{ routes: ['/v1/ports'], since: '2026-01-01', reason: 'It is told elsewhere.', link: '/docs' }] })
+  t.match((await send('/v1/ports')).headers, { deprecation: /^@/ })
+  for (const url of ['/v1/ports?limit=2', '/v1/ports?limit=3']) await compare(url)
 })
 
 t.test('a form is not taken for another, whichever came first', async t => {
@@ -175,7 +206,7 @@ t.test('questions in GraphQL go the short way, and what becomes of one is told t
   await post('{ cni { id: name } }')
   t.equal(await ask('{ cni { name } }'), true)
   t.equal(await ask('{ provider(id: "calico", asOf: "2018-07-26") { name metrics { stars } } }'), true)
-  for (const query of ['{ cni { nothing } }', '{ cni', 'mutation { start }', '{ provider(id: "calico", asOf: "x") { name } }', '{ refreshRuns(first: 1) { totalCount } }']) {
+  for (const query of ['{ cni { nothing } }', '{ cni', 'mutation { start }', '{ provider(id: "calico", asOf: "x") { name } }', '{ refreshes(first: 1) { id } }']) {
     for (let round = 0; round < 2; round++) t.equal(await ask(query), false, query)
   }
   t.equal(await ask('{ cni { b: name } }', { accept: 'application/graphql-response+json' }), false)
@@ -187,4 +218,36 @@ t.test('questions in GraphQL go the short way, and what becomes of one is told t
   t.equal(handled(), before)
   t.match({ status, headers, body: JSON.parse(body.toString()) }, { status: 200, headers: { etag: /^"/, 'cache-control': /^public, max-age/ }, body: { data: { cni: { e: 'CNI' } } } })
   t.match(await byAddress('mutation { start }'), { status: 405, headers: { allow: 'POST' } })
+})
+
+t.test('a document that is sent along to be kept is kept where other questions go the short way', async t => {
+  const { send, post } = await comparing(t)
+  await post('{ cni { name } }')
+  const query = '{ cni { id name } }'
+  const documentId = `sha256:${createHash('sha256').update(query).digest('hex')}`
+  const body = JSON.stringify({ query, documentId })
+  await send('/graphql', { method: 'POST', headers: { 'content-type': 'application/json', 'content-length': String(body.length) }, pieces: [body] })
+  t.match(JSON.parse((await send(`/graphql?documentId=${encodeURIComponent(documentId)}`)).body.toString()), { data: { cni: { name: 'CNI' } } })
+})
+
+t.test('letters that are none are refused by either way', async t => {
+  const { send, post } = await comparing(t)
+  await post('{ cni { name } }')
+  const body = Buffer.concat([Buffer.from('{"query":"{ cni { name } } #'), Buffer.from([0xff]), Buffer.from('"}')])
+  const headers = { 'content-type': 'application/json', 'content-length': String(body.length) }
+  for (let round = 0; round < 3; round++) t.match(await send('/graphql', { method: 'POST', headers, pieces: [body] }), { status: 400, body: /not in UTF-8/ })
+})
+
+t.test('a question that fails is worked out once', async t => {
+  const failures: unknown[] = []
+  const log = pino({ level: 'error' }, { write: (line: string) => { failures.push(JSON.parse(line)) } })
+  const { post, file } = await comparing(t, { log })
+  const db = connect(file)
+  db.exec('ALTER TABLE refresh_runs RENAME TO lost')
+  db.close()
+  for (let round = 0; round < 2; round++) await post(`{ cni { a${round}: name } }`)
+  for (let round = 1; round <= 3; round++) {
+    t.match(JSON.parse((await post(`{ r${round}: refreshes(first: 1) { id } }`)).body.toString()), { errors: [{ extensions: { code: 'INTERNAL' } }] })
+    t.equal(failures.length, round)
+  }
 })

@@ -12,6 +12,10 @@ export interface FrontDoorOptions {
   shortWays: Pick<ShortWays, 'find'>
   /** Whether nobody has to be counted or turned away, so that a request need not be looked at more closely. */
   isOpen: () => boolean
+  /** Whether the service is ending, so that an answer has to say that it is the last one of its connection. */
+  isEnding: () => boolean
+  /** Longer addresses are refused, in characters. */
+  addressLength: number
   /** Where questions come in a body. */
   questionPath: string
 }
@@ -24,7 +28,7 @@ const MAX_QUESTION_BYTES = 8 * 1024
  * known how, since to lead a request through the framework costs more than most answers. Everything that is not for everybody, or not plain, goes on to
  * the framework, which finds the same store behind its first hooks.
  */
-export function openFrontDoor (server: Server, { kept, knowledge, shortWays, isOpen, questionPath }: FrontDoorOptions): void {
+export function openFrontDoor (server: Server, { kept, knowledge, shortWays, isOpen, isEnding, addressLength, questionPath }: FrontDoorOptions): void {
   const [framework] = server.listeners('request') as [RequestListener]
 
   function isUpToDate (): boolean {
@@ -38,7 +42,7 @@ export function openFrontDoor (server: Server, { kept, knowledge, shortWays, isO
   }
 
   function answer (key: string, request: IncomingMessage, response: ServerResponse): void {
-    if (!isOpen() || !canSendWhole(response) || isDemanding(request) || !isUpToDate()) return framework(request, response)
+    if (!isOpen() || isEnding() || !canSendWhole(response) || isDemanding(request) || !isUpToDate()) return framework(request, response)
     const whole = kept.wholeAtOnce(key, request, server.keepAliveTimeout)
     if (whole !== undefined) return sendWhole(response, whole, request.method === 'HEAD')
     const way = shortWays.find(request)
@@ -62,8 +66,7 @@ export function openFrontDoor (server: Server, { kept, knowledge, shortWays, isO
     const ready = kept.readyAtOnce(made, request) ?? await kept.ready(made, key, request)
     // Nobody is left to answer.
     if (response.destroyed) return true
-    // The service may be about to end by now.
-    if (!isOpen() || !canSendWhole(response)) return false
+    if (isEnding() || !canSendWhole(response)) return false
     sendWhole(response, wholeResponse(ready.status, ready.head, ready.body, server.keepAliveTimeout), request.method === 'HEAD')
     return true
   }
@@ -72,7 +75,7 @@ export function openFrontDoor (server: Server, { kept, knowledge, shortWays, isO
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     readHead(request)
     const { method, url = '/', headers } = request
-    if (headers.upgrade !== undefined || request.refusal !== undefined) return framework(request, response)
+    if (headers.upgrade !== undefined || request.refusal !== undefined || url.length > addressLength) return framework(request, response)
     if (method === 'GET' || method === 'HEAD') return answer(addressKey(url, headers), request, response)
     if (method !== 'POST' || url !== questionPath) return framework(request, response)
     const length = Number(headers['content-length'])

@@ -72,8 +72,8 @@ export function keptHeaders (made: OutgoingHttpHeaders): OutgoingHttpHeader[] {
   return headers
 }
 
-/** The value of one of them; undefined if it is not there. */
-export const valueOf = (headers: readonly OutgoingHttpHeader[], name: string): OutgoingHttpHeader | undefined => headers[headers.indexOf(name) + 1 || headers.length]
+/** Where the value of one of them stands, which must be there. */
+export const placeOf = (headers: readonly OutgoingHttpHeader[], name: string): number => headers.findIndex((text, index) => index % 2 === 0 && text === name) + 1
 
 /** HTTP tells whole seconds. */
 function timesOf (at: string): { at: string, text: string, ms: number } {
@@ -150,7 +150,7 @@ export function createKeptAnswers ({ freshness, maxBytes = DEFAULT_MAX_BYTES }: 
     const at = changedAt > day ? changedAt : `${day}T00:00:00Z`
     if (changed.at !== at) changed = timesOf(at)
     const body = Buffer.isBuffer(text) ? text : bytesOf(text)
-    const tag = validators ? tagOf(revision, body, String(valueOf(headers, 'content-type'))) : undefined
+    const tag = validators ? tagOf(revision, body, String(headers[placeOf(headers, 'content-type')])) : undefined
     return { body, headers, past: pastDay !== undefined, tag, lastModified: changed.text, lastModifiedMs: changed.ms, variants: new Map() }
   }
 

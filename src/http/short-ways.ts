@@ -2,6 +2,7 @@ import type { IncomingMessage, OutgoingHttpHeader } from 'node:http'
 import { LRUCache } from 'lru-cache'
 import type { FastifyRequest } from 'fastify'
 import { pathOf } from './allowed-methods.ts'
+import { placeOf } from './kept-answers.ts'
 import { addressKey } from './response-cache.ts'
 
 /** An answer to what was not asked before: its body; for a page, its `Link`; and the day that was asked for, if one was. */
@@ -30,7 +31,7 @@ const OVERHEAD = 1000
 
 /** The same headers with another `Link`, in the place of the one that they have. */
 export function underLink (headers: readonly OutgoingHttpHeader[], link: string): readonly OutgoingHttpHeader[] {
-  return headers.with(headers.indexOf('link') + 1, link)
+  return headers.with(placeOf(headers, 'link'), link)
 }
 
 /** What requests have in common that get the same headers, and the same parameters from their path. */

@@ -4,7 +4,7 @@ import type { Test } from 'tap'
 import { setup, type SetupOptions } from './app.ts'
 
 export interface Answer { status: number, headers: IncomingHttpHeaders, body: Buffer }
-interface Asked { method?: string, headers?: Record<string, string | string[]>, pieces?: string[] }
+interface Asked { method?: string, headers?: Record<string, string | string[]>, pieces?: Array<string | Buffer> }
 
 /** The service on a socket: what is answered before the framework is seen only there. */
 export async function listening (t: Test, options: SetupOptions = {}) {
