@@ -240,7 +240,9 @@ export function writeSeries (series: Series, form: SeriesForm): SeriesText {
   })
   let length = 0
   for (const [sample, item] of items.entries()) starts[sample + 1] = length += Buffer.byteLength(item)
-  return { bytes: Buffer.from(items.join('')), starts }
+  const bytes = Buffer.allocUnsafe(length)
+  for (const [sample, item] of items.entries()) bytes.write(item, starts[sample]!)
+  return { bytes, starts }
 }
 
 /** The items of a range, in pieces. */
