@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { BadRequestError, DomainError, type FieldError } from '../errors.ts'
-import { pathOf } from '../http/allowed-methods.ts'
+import { queryOf } from '../http/allowed-methods.ts'
 import { contentTypeOf, preferredMediaType } from '../http/representation.ts'
 import { readQuery } from '../http/request-head.ts'
 import { responseCache, type ResponseCacheOptions } from '../http/response-cache.ts'
@@ -69,7 +69,7 @@ export const overHttpRoutes: FastifyPluginAsync<OverHttpOptions> = async (app, o
     const { url = '/', question } = request
     if (question !== undefined && !isUtf8(question.body)) return undefined
     const parameters = question === undefined
-      ? readQueryString(readQuery(url.slice(pathOf(url).length + 1)))
+      ? readQueryString(readQuery(queryOf(url)))
       : readBody(JSON.parse(question.body.toString()))
     const { query, variables = {}, operationName } = parameters
     if (query === undefined || documentNameOf(parameters) !== undefined) return undefined

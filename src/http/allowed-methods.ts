@@ -12,6 +12,9 @@ export const pathOf = (url: string): string => {
   return end === -1 ? url : url.slice(0, end)
 }
 
+/** What stands behind the `?` of an address; nothing if there is none. */
+export const queryOf = (url: string): string => url.slice(pathOf(url).length + 1)
+
 /**
  * Which methods a path answers; none if there is nothing. Fastify tells this of a route's pattern only, not of an address that fits it.
  * To be called before the routes are registered.

@@ -3,7 +3,7 @@ import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import { isDemanding, type KeptAnswers } from './kept-answers.ts'
 import { readHead } from './request-head.ts'
 import { addressKey } from './response-cache.ts'
-import { underLink, type ShortWay, type ShortWays } from './short-ways.ts'
+import { kindOf, underLink, type ShortWay, type ShortWays } from './short-ways.ts'
 import { canSendWhole, sendWhole, wholeResponse } from './whole-response.ts'
 
 export interface FrontDoorOptions {
@@ -82,7 +82,7 @@ export function openFrontDoor (server: Server, { kept, knowledge, shortWays, isO
     // The key does not tell how a body is encoded.
     if (!(length > 0 && length <= MAX_QUESTION_BYTES) || headers['content-encoding'] !== undefined) return framework(request, response)
     readBody(request, body => {
-      const key = `POST ${addressKey(url, headers)}\n${headers['content-type'] ?? ''}\n${body.toString('latin1')}`
+      const key = `${kindOf(url, request)}\n${body.toString('latin1')}`
       request.question = { body, key }
       answer(key, request, response)
     })

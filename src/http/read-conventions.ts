@@ -5,7 +5,7 @@ import { faultsOfKeys } from '../knowledge/known-ids.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import { commaSeparated, keysNamedIn, type NamedKey, type ShapeSchema } from '../lists/fields.ts'
 import { NO_LIMIT, type PageQuery } from '../lists/page.ts'
-import { pathOf } from './allowed-methods.ts'
+import { pathOf, queryOf } from './allowed-methods.ts'
 import { renderCsv } from './csv.ts'
 import { faultsOfNumbers, faultsOfSchemas, noteFaults } from './faults.ts'
 import { ExtendedView, writeAnswer, Written, writeParts } from './json-parts.ts'
@@ -141,7 +141,7 @@ export function keepReadConventions (scope: FastifyInstance, { knowledge, public
     const path = pathOf(request.url)
     const isValid = request.getValidationFunction('querystring')!
     return async ({ url = path }) => {
-      const query = readQuery(url.slice(pathOf(url).length + 1))
+      const query = readQuery(queryOf(url))
       if (isValid(query) !== true) return undefined
       const read: Read = { params, query, url: path, originalUrl: url, format, routeOptions }
       const asked = askedOf(read)!

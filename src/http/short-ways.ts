@@ -35,7 +35,7 @@ export function underLink (headers: readonly OutgoingHttpHeader[], link: string)
 }
 
 /** What requests have in common that get the same headers, and the same parameters from their path. */
-const kindOf = (url: string, { method, headers }: IncomingMessage): string => method === 'POST'
+export const kindOf = (url: string, { method, headers }: IncomingMessage): string => method === 'POST'
   ? `POST ${addressKey(url, headers)}\n${headers['content-type'] ?? ''}`
   : addressKey(pathOf(url), headers)
 

@@ -22,7 +22,7 @@ export interface HistoryQuery extends RangeQuery {
 export async function listFigures<S> (
   source: SeriesSource, snapshot: Snapshot, id: string, query: HistoryQuery, tell: (sourceIds: string[]) => S[]
 ): Promise<Array<Figures<S>>> {
-  const [series] = await seriesFor(source, snapshot, id, query)
+  const series = await seriesFor(source, snapshot, id, query)
   const samples = samplesOf(series, snapshot, query)
   const toldOf = toldSources(snapshot)
   const told = new Map(series.distinctOrigins.map(origin => [origin, tell(toldOf(origin))]))
@@ -33,7 +33,7 @@ export async function listFigures<S> (
 export async function writeFigures (
   source: SeriesSource, snapshot: Snapshot, id: string, query: HistoryQuery, formOf = (series: Series): SeriesForm => formOfFigures(series, toldSources(snapshot))
 ): Promise<Array<string | Buffer>> {
-  const [series] = await seriesFor(source, snapshot, id, query)
+  const series = await seriesFor(source, snapshot, id, query)
   const form = formOf(series)
   const text = isWholeRange(query) ? source.textOf(series, form) : undefined
   if (text !== undefined) return cutText(text, rangeOn(series, snapshot, query))
@@ -41,9 +41,10 @@ export async function writeFigures (
   return writeList(samples.length, index => form.write(series, samples[index]!))
 }
 
-async function seriesFor (source: SeriesSource, snapshot: Snapshot, id: string, query: HistoryQuery): Promise<[Series]> {
+async function seriesFor (source: SeriesSource, snapshot: Snapshot, id: string, query: HistoryQuery): Promise<Series> {
   refuse(faultsOfRange(query))
-  return await listSeries(source, snapshot, [getProvider(snapshot, id).id], query) as [Series]
+  const [series] = await listSeries(source, snapshot, [getProvider(snapshot, id).id], query)
+  return series!
 }
 
 /** Of the sources of a sample the ids of those that had appeared by the day; of all of them if none had. */
