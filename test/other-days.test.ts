@@ -4,6 +4,9 @@ import { buildSnapshot, indexFacts } from '../src/knowledge/build-snapshot.ts'
 import type { Provider } from '../src/knowledge/snapshot.ts'
 import { pick, selectionOf, type ShapeSchema } from '../src/lists/fields.ts'
 import { ProviderSchema } from '../src/providers/provider-schema.ts'
+import type { SamplesOfDay } from '../src/metrics/kept-series.ts'
+import { sampledOf } from '../src/metrics/quality.ts'
+import type { LatestSamples } from '../src/store/store.ts'
 import { setup, TODAY } from './helpers/app.ts'
 import { aDispute, aDistribution, aFeature, aPort, aProvider, aSource, someFacts } from './helpers/builders.ts'
 
@@ -50,9 +53,14 @@ const tell = (provider: Provider) => ({
   metrics: provider.metrics === null ? null : { ...provider.metrics, sources: provider.metrics.sources.map(idOf) }
 })
 
+const samplesOf = ({ of }: LatestSamples): SamplesOfDay => provider => {
+  const sample = of(provider)
+  return sample && sampledOf(sample)
+}
+
 /** The knowledge of a day as if no other day had ever been asked for. */
 const alone = async (asOf: string, known = indexFacts(facts)) => buildSnapshot({
-  known, samples: (await store.latestSamples(asOf)).of, observations: [], asOf, today: TODAY, staleAfterDays: 2, revision: 1, changedAt: ''
+  known, samples: samplesOf(await store.latestSamples(asOf)), observations: [], asOf, today: TODAY, staleAfterDays: 2, revision: 1, changedAt: ''
 })
 
 t.test('what days share is on each of them what it would be if that day were the only one', async t => {

@@ -22,36 +22,62 @@ function marked<R extends object> (view: R): R {
   return view
 }
 
+/** A property that a view has for itself. */
+export interface OwnProperty<T> {
+  readonly name: string
+  read (thing: T): unknown
+  /** What was selected of it, as `JSON.stringify` would write it. */
+  write (thing: T, selection: Selection): string
+}
+
 /**
  * A view that consists of another one, which things share, and after it one property of its own, worked out when it is asked for. There is one for
  * each thing and day: what is kept of it goes with it, without anybody keeping account.
  */
-export class ExtendedView<S extends object> {
+export class ExtendedView<T, S extends object> {
+  readonly #thing: T
   readonly #shared: S
-  readonly #name: string
-  readonly #read: () => unknown
-  /** Made when the first is kept: of most days, none is. */
+  readonly #own: OwnProperty<T>
+  /** What was asked for last. It is kept once it is asked for again: most days are asked for once. */
+  #asked: Selection | undefined
   #texts: Map<Selection, string> | undefined
 
-  constructor (shared: S, name: string, read: () => unknown) {
+  constructor (thing: T, shared: S, own: OwnProperty<T>) {
+    this.#thing = thing
     this.#shared = shared
-    this.#name = name
-    this.#read = read
+    this.#own = own
     Object.freeze(this)
   }
 
   /** As an object whose properties can be read by name. */
-  get readable (): object { return Object.defineProperty(Object.create(this.#shared), this.#name, { get: this.#read }) }
+  get readable (): object { return Object.defineProperty(Object.create(this.#shared), this.#own.name, { get: () => this.#own.read(this.#thing) }) }
 
   write (selection: Selection, isKept: boolean): string {
-    return join(writePart(this.#shared, selection, isKept), this.#texts?.get(selection) ?? this.#writeOwn(selection, isKept))
+    const shared = writePart(this.#shared, selection, isKept)
+    const own = this.#texts?.get(selection) ?? this.#writeOwn(selection, isKept)
+    if (own === '') return shared
+    return shared === '{}' ? `{${own}}` : `${shared.slice(0, -1)},${own}}`
   }
 
+  /** Nothing where it is not asked for. */
   #writeOwn (selection: Selection, isKept: boolean): string {
-    const inner = selectionAt(selection, this.#name)
-    const text = inner === undefined ? '{}' : `{"${this.#name}":${JSON.stringify(pick(this.#read(), inner))}}`
-    if (isKept) keepFew(this.#texts ??= new Map<Selection, string>(), selection, text)
+    const inner = selectionAt(selection, this.#own.name)
+    const text = inner === undefined ? '' : `"${this.#own.name}":${this.#own.write(this.#thing, inner)}`
+    if (isKept && this.#asked === selection) keepFew(this.#texts ??= new Map<Selection, string>(), selection, text)
+    this.#asked = selection
     return text
+  }
+}
+
+/** What writes things as objects with these keys: the properties of those names, of which there is a writer each. */
+export function writerOf<N extends string, T extends unknown[]> (
+  selected: ReadonlyArray<{ key: string, name: string }>, writers: Record<N, (...thing: T) => string>
+): (...thing: T) => string {
+  const properties = selected.map(({ key, name }, index) => ({ before: `${index === 0 ? '' : ','}"${key}":`, write: writers[name as N] }))
+  return (...thing) => {
+    let text = '{'
+    for (const { before, write } of properties) text += before + write(...thing)
+    return `${text}}`
   }
 }
 
@@ -61,8 +87,9 @@ export const bytesOf = (text: string): Buffer => Buffer.from(text, Buffer.byteLe
 /** Of a thing or a list of such, what was selected. Texts are kept of what `isKept` says will be asked for again. */
 export function writeParts (data: unknown, selection: Selection, isKept: boolean): Written {
   if (!Array.isArray(data)) return new Written([writePart(data, selection, isKept)])
-  const pieces = data.flatMap((item, index) => [index === 0 ? '' : ',', writePart(item, selection, isKept)])
-  return new Written(['[', ...pieces, ']'])
+  const pieces: string[] = []
+  for (const item of data) pieces.push(pieces.length === 0 ? '[' : ',', writePart(item, selection, isKept))
+  return new Written(data.length === 0 ? ['[]'] : [...pieces, ']'])
 }
 
 function writePart (thing: unknown, selection: Selection, isKept: boolean): string {
@@ -74,9 +101,6 @@ function writePart (thing: unknown, selection: Selection, isKept: boolean): stri
   if (isKept) keepText(thing, selection, text)
   return text
 }
-
-/** Two objects as one. */
-const join = (one: string, other: string): string => one === '{}' ? other : other === '{}' ? one : `${one.slice(0, -1)},${other.slice(1)}`
 
 /** An answer as JSON, parts of which may be written already; bytes if they are. */
 export function writeAnswer (answer: unknown): string | Buffer {

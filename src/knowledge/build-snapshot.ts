@@ -3,6 +3,7 @@ import type { DistributionRecord } from '../distributions/distribution-schema.ts
 import { gradeSample } from '../metrics/quality.ts'
 import type { ProviderRecord } from '../providers/provider-schema.ts'
 import type { SamplesOfDay } from '../metrics/kept-series.ts'
+import type { Source } from '../sources/source-schema.ts'
 import type { RepositoryObservation } from '../store/store.ts'
 import { byId } from '../lists/by-id.ts'
 import { compareText } from '../lists/sort.ts'
@@ -103,6 +104,7 @@ export function buildSnapshot ({ known, samples, observations, asOf, today, stal
   const protocolById = once(() => byId(protocols()))
   const features = once(() => define(facts.features).map(linkFeature))
   const linked = new Map<string, Provider>()
+  const figureSources = new Map<string[], Source[]>()
   const providers = once(() => ordered.filter(({ bornOn }) => bornOn <= asOf).map(({ record }) => linkOnce(record)))
   const networkModels = once(() => define(facts.networkModels).map((model): NetworkModel => ({
     ...model,
@@ -165,8 +167,15 @@ export function buildSnapshot ({ known, samples, observations, asOf, today, stal
   function metricsOf (id: string): Metrics | null {
     const sample = samples(id)
     if (sample === undefined) return null
-    deepFreeze(sample.rounded)
-    return gradeSample(sample, { asOf, today, staleAfterDays }, ids => deepFreeze(citedOn(ids, asOf)))
+    deepFreeze(sample.origin.rounded)
+    return gradeSample(sample, { asOf, today, staleAfterDays }, sourcesOf)
+  }
+
+  /** Most figures have the same. */
+  function sourcesOf (ids: string[]): Source[] {
+    let sources = figureSources.get(ids)
+    if (sources === undefined) figureSources.set(ids, sources = deepFreeze(citedOn(ids, asOf)))
+    return sources
   }
 
   function observationOf (id: string): Observation | null {

@@ -11,7 +11,10 @@ export const citationsOf = remembered((facts: Facts) => {
   const firstNeeded = firstNeededOf(facts, sourcesOf)
 
   /** A document is known from the day it appeared, one without a date from the day it was read; but no later than what rests on it alone. */
-  const knownFrom = (source: Source): string => [appearedOn(source), firstNeeded.get(source.id) ?? LAST_DAY].sort()[0]!
+  const knownFrom = (source: Source): string => {
+    const [appeared, needed] = [appearedOn(source), firstNeeded.get(source.id)]
+    return needed !== undefined && needed < appeared ? needed : appeared
+  }
   const knownOf = (ids: readonly string[], day: string): Source[] => sourcesOf(ids).filter(source => knownFrom(source) <= day)
 
   return {

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { BadRequestError, DomainError } from '../errors.ts'
-import { DAILY_STALE_AFTER_DAYS, GITHUB_SOURCE } from '../metrics/quality.ts'
+import { DAILY_STALE_AFTER_DAYS, GITHUB_SOURCE, sampledOf } from '../metrics/quality.ts'
 import { keepSeries, type SamplesOfDay, type SeriesSource } from '../metrics/kept-series.ts'
 import type { NoticedEvent } from '../providers/provider-schema.ts'
 import type { RepositoryRename, Store } from '../store/store.ts'
@@ -108,7 +108,7 @@ export function createKnowledge ({ store, now = () => new Date(), staleAfterDays
   }
 
   async function samplesOfNow (asOf: string): Promise<SamplesOfDay> {
-    const all = new Map((await store.latestSamples(asOf)).all().map(sample => [sample.provider, sample]))
+    const all = new Map((await store.latestSamples(asOf)).all().map(sample => [sample.provider, sampledOf(sample)]))
     return provider => all.get(provider)
   }
 

@@ -63,6 +63,7 @@ export class LinkedProvider implements Provider {
   get foundation () { return this.#linkOrNull(this.state.foundation) }
   get license () { return this.#linkOrNull(this.state.license) }
   get repository () { return (this.#repository ??= deepFreeze(this.#observe(this.#linkOrNull(this.state.repository)))) }
+  get observation () { return this.#day.observationOf(this.id) }
   get activity () { return this.#linkOrNull(this.state.activity) }
   get networkModels () { return (this.#networkModels ??= deepFreeze(this.state.networkModels.map(form => this.#linkNetworkModel(form)))) }
   get features () { return (this.#features ??= Object.freeze(this.#day.features().map(feature => this.#linkFeature(feature))) as ProviderFeature[]) }
@@ -88,8 +89,8 @@ export class LinkedProvider implements Provider {
   }
 
   #observe (repository: Provider['repository']): Provider['repository'] {
-    const observation = repository === null ? null : this.#day.observationOf(this.id)
-    return observation === null ? repository : { ...repository!, observation }
+    const { observation } = this
+    return repository === null || observation === null ? repository : { ...repository, observation }
   }
 
   #linkNetworkModel (form: ProviderState['networkModels'][number]): ProviderNetworkModel {

@@ -68,6 +68,8 @@ export interface Provider extends Pick<ProviderRecord, 'id' | 'name' | 'kind' | 
   foundation: Stated<ItemOf<ProviderRecord['foundations']>> | null
   license: Stated<ItemOf<ProviderRecord['licenses']>> | null
   repository: (Stated<ItemOf<ProviderRecord['repositories']>> & { url: string, observation: Observation | null }) | null
+  /** The same as its repository has; null on past days. */
+  observation: Observation | null
   activity: Stated<ItemOf<ProviderRecord['activity']>> | null
   networkModels: ProviderNetworkModel[]
   /** Every feature of the day in the order of the columns, unknown ones included. */

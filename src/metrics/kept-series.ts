@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Store } from '../store/store.ts'
-import type { Sampled } from './quality.ts'
-import { midnightOf, newestOn, seriesOf, writeSeries, type Series, type SeriesForm, type SeriesText } from './series.ts'
+import { sampledOf, type Sampled } from './quality.ts'
+import { midnightOf, newestAt, seriesOf, writeSeries, type Series, type SeriesForm, type SeriesText } from './series.ts'
 import { starCurveOf, type StarStore } from './star-curve.ts'
 
 /** Of one day the newest sample of a provider that counts. */
@@ -108,18 +108,25 @@ export function keepSeries (store: Pick<Store, 'revision' | 'listSeriesRows' | '
     async samplesOn (day, revision) {
       begin(revision)
       const stored = await store.latestSamples(day)
+      const midnight = timeOf(day)
+      let end = 0
       let isFirst = true
       let all: Map<string, Sampled> | undefined
       return provider => {
         const series = revision === current ? kept.get(provider) : undefined
-        if (series !== undefined) return newestOn(series, day)
+        if (series !== undefined) {
+          const newest = newestAt(series, midnight, end)
+          end = newest.end
+          return newest.sample
+        }
         if (revision === current) noteReading(provider)
         if (isFirst) {
           isFirst = false
-          return stored.of(provider)
+          const sample = stored.of(provider)
+          return sample && sampledOf(sample)
         }
         // Whoever asks for a second one is about to ask for all.
-        all ??= new Map(stored.all().map(sample => [sample.provider, sample]))
+        all ??= new Map(stored.all().map(sample => [sample.provider, sampledOf(sample)]))
         return all.get(provider)
       }
     },

@@ -2,7 +2,7 @@ import { AS_OF, ASSERTION_FIELDS } from '../graphql/assertion-graphql.ts'
 import { given } from '../graphql/connections.ts'
 import { toGraphql } from '../graphql/enums.ts'
 import type { ListWriters, Selected } from '../graphql/parts.ts'
-import { Written } from '../http/json-parts.ts'
+import { Written, writerOf } from '../http/json-parts.ts'
 import type { Facts } from '../knowledge/facts-schema.ts'
 import { remembered } from '../knowledge/frozen.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
@@ -179,16 +179,6 @@ const VALUE_LENGTH = 25
 const lengthOf = (selected: Selected[]): number => selected.reduce((length, { key }) => length + key.length + VALUE_LENGTH, 0)
 
 const nameOf = (selected: Selected[]): string => selected.map(({ key, name }) => `${key}:${name}`).join(' ')
-
-/** What writes the selected fields of an item, of which there is a writer each. */
-function writerOf<N extends string, A extends unknown[]> (selected: Selected[], writers: Record<N, (...item: A) => string>): (...item: A) => string {
-  const fields = selected.map(({ key, name }, index) => ({ before: `${index === 0 ? '{' : ','}"${key}":`, write: writers[name as N] }))
-  return (...item) => {
-    let text = ''
-    for (const { before, write } of fields) text += before + write(...item)
-    return `${text}}`
-  }
-}
 
 type WriteField = (series: Series, sample: number) => string
 

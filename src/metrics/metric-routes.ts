@@ -7,12 +7,12 @@ import { JSON_TYPE } from '../http/representation.ts'
 import { shapeProperties } from '../http/rows.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import { NO_LIMIT, pageOf } from '../lists/page.ts'
-import { viewMetrics } from '../providers/provider-view.ts'
 import { listFigures, listPoints, MAX_POINTS, writeFigures, writeHistory } from './metric-rules.ts'
 import {
   FiguresMethodSchema, IntervalSchema, MetricDefinitionSchema, MetricNameSchema, MetricPointSchema, MetricsSchema, ProviderMetricsSchema, QualitySchema,
   type FiguresMethod
 } from './metric-schema.ts'
+import { viewMetrics } from './metric-view.ts'
 import { WHOLE_POINT } from './series.ts'
 
 const rangeProperties = {

@@ -12,11 +12,14 @@ export type Origin = { method: FiguresMethod } &
 
 export type Count = MetricName | 'openIssues'
 
-/** What is served of a sample, or of what was calculated for a day in its stead. */
-export type Sampled = Pick<MetricSample, 'observedOn' | 'fetchedAt' | Count> & Origin
+/** A sample, or what was calculated for a day in its stead. */
+export interface Sampled extends Pick<MetricSample, 'observedOn' | 'fetchedAt' | Count> {
+  /** One object for all that have it in common, so that it takes no room. */
+  readonly origin: Origin
+}
 
 /** A sample as it is served: with its quality and its age on the day asked for; its sources by their ids, or as they are known on that day. */
-export interface Figures<S = string> extends Pick<Sampled, Count>, Omit<Origin, 'sources'> {
+export interface Figures<S = string> extends Pick<MetricSample, Count>, Omit<Origin, 'sources'> {
   /** The day (UTC) the figures are of. */
   observedAt: string
   /** The instant at which they were fetched; null for published ones. */
@@ -25,6 +28,12 @@ export interface Figures<S = string> extends Pick<Sampled, Count>, Omit<Origin, 
   ageDays: number
   quality: Quality
   sources: S[]
+}
+
+/** As the store has it, which is of one sample each time. */
+export const sampledOf = (sample: MetricSample): Sampled => {
+  const { observedOn, fetchedAt, stars, forks, contributors, openIssues } = sample
+  return { observedOn, fetchedAt, stars, forks, contributors, openIssues, origin: sample }
 }
 
 /** Whether a sample may be the figure of a day: one that is held never is, nor one whose contributors are still to be counted. */
@@ -51,25 +60,26 @@ export interface GradingDay {
 
 /** One object that is frozen as it is made: to freeze a copy of it takes twenty times as long. */
 export function gradeSample<S> (sample: Sampled, { asOf, today, staleAfterDays }: GradingDay, sourcesOf: (ids: string[]) => S[]): Figures<S> {
-  const ageDays = asOf === sample.observedOn ? 0 : Math.round((Date.parse(asOf) - Date.parse(sample.observedOn)) / DAY_MS)
+  const { observedOn, origin } = sample
+  const ageDays = asOf === observedOn ? 0 : Math.round((Date.parse(asOf) - Date.parse(observedOn)) / DAY_MS)
   return Object.freeze({
-    observedAt: sample.observedOn,
+    observedAt: observedOn,
     fetchedAt: sample.fetchedAt,
     ageDays,
-    quality: qualityOf(sample, asOf >= today && ageDays >= staleAfterDays),
+    quality: qualityOf(origin, asOf >= today && ageDays >= staleAfterDays),
     stars: sample.stars,
     forks: sample.forks,
     contributors: sample.contributors,
     openIssues: sample.openIssues,
-    rounded: sample.rounded,
-    method: sample.method,
-    contributorsMethod: sample.contributorsMethod,
-    repository: sample.repository,
-    edition: sample.edition,
-    statedPeriod: sample.statedPeriod,
-    note: sample.note,
-    heldReason: sample.heldReason,
-    sources: sourcesOf(sourceIdsOf(sample))
+    rounded: origin.rounded,
+    method: origin.method,
+    contributorsMethod: origin.contributorsMethod,
+    repository: origin.repository,
+    edition: origin.edition,
+    statedPeriod: origin.statedPeriod,
+    note: origin.note,
+    heldReason: origin.heldReason,
+    sources: sourcesOf(sourceIdsOf(origin))
   })
 }
 

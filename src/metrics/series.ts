@@ -3,14 +3,6 @@ import { DAY_MS } from '../knowledge/dates.ts'
 import type { MetricName, MetricPoint } from './metric-schema.ts'
 import { isComplete, qualityOf, type Count, type Origin, type Sampled } from './quality.ts'
 
-/** A sample as a series is made of it. */
-export interface SeriesRow extends Record<Count, number | null> {
-  observedOn: string
-  fetchedAt: string | null
-  /** One object for all that have it in common, so that it takes no room. */
-  origin: Origin
-}
-
 /** All samples of one provider in order of time, held ones too, column by column: thousands of objects would take ten times the memory. */
 export interface Series {
   readonly provider: string
@@ -52,7 +44,7 @@ const DAY_LENGTH = 'YYYY-MM-DD'.length
 export const dayAt = ({ times }: Series, sample: number): string => times[sample]!.slice(0, DAY_LENGTH)
 
 /** `timeOf` may give out the same text for the same day. */
-export function seriesOf (provider: string, rows: readonly SeriesRow[], timeOf: (day: string) => string = midnightOf): Series {
+export function seriesOf (provider: string, rows: readonly Sampled[], timeOf: (day: string) => string = midnightOf): Series {
   const valuesOf = (count: Count): Float64Array => Float64Array.from(rows, row => row[count] ?? NaN)
   const origins = rows.map(({ origin }) => origin)
   return {
@@ -85,7 +77,7 @@ export const sampleAt = (series: Series, sample: number): Sampled => ({
   forks: orNull(series.values.forks[sample]!),
   contributors: orNull(series.values.contributors[sample]!),
   openIssues: orNull(series.values.openIssues[sample]!),
-  ...series.origins[sample]!
+  origin: series.origins[sample]!
 })
 
 /** An RFC 3339 instant. Written by hand, since an answer may tell thousands, and `toISOString` takes twice as long. */
@@ -101,16 +93,20 @@ const digits = (count: 2 | 3, value: number): string => String(value).padStart(c
 
 export const isHeld = ({ origins }: Series, sample: number): boolean => origins[sample]!.heldReason !== null
 
-/** The newest sample that counts and is not younger than the day. Of two of one day the fetched one goes before, else the last one, as in SQL. */
-export function newestOn (series: Series, day: string): Sampled | undefined {
+/**
+ * The newest sample that counts and is no younger than the day of that midnight. Of two of one day the fetched one goes before, else the last one, as in
+ * SQL. Whoever asks for several series can say where the day ended in another one: most have the same days.
+ */
+export function newestAt (series: Series, midnight: string, likelyEnd = 0): { sample: Sampled | undefined, end: number } {
   const { times, origins } = series
+  const end = times[likelyEnd - 1] === midnight && times[likelyEnd] !== midnight ? likelyEnd : right(times as string[], midnight)
   let newest: number | undefined
-  for (let sample = rangeOf(series, undefined, day)[1] - 1; sample >= 0; sample--) {
+  for (let sample = end - 1; sample >= 0; sample--) {
     if (newest !== undefined && times[sample] !== times[newest]) break
     const origin = origins[sample]!
     if (isComplete(origin) && (newest === undefined || origin.method === 'github-api')) newest = sample
   }
-  return newest === undefined ? undefined : sampleAt(series, newest)
+  return { sample: newest === undefined ? undefined : sampleAt(series, newest), end }
 }
 
 /** How many points these samples are. */

@@ -72,6 +72,7 @@ function faultsOfWords (q: string | undefined): FieldError[] {
 }
 
 function faultsOfFeatures (snapshot: Snapshot, conditions: ProviderQuery['features']): FieldError[] {
+  if (conditions.length === 0) return []
   const faults = faultsOfIdList(snapshot, 'feature', 'features', conditions.map(({ feature }) => feature))
   const faultOf = new Map(faults.map(fault => [fault.value, fault]))
   return conditions.flatMap(({ feature, asked }) => faultOf.has(feature) ? [{ ...faultOf.get(feature)!, ...asked }] : [])

@@ -1,8 +1,9 @@
 import { cite, citeOrNull, idOf } from '../http/answers.ts'
-import { ExtendedView, viewed } from '../http/json-parts.ts'
+import { ExtendedView, viewed, type OwnProperty } from '../http/json-parts.ts'
 import { once, remembered } from '../knowledge/frozen.ts'
 import type { FeatureForm, ProviderState } from '../knowledge/provider-state.ts'
-import type { Event, Metrics, Port, Provider, ProviderFeature } from '../knowledge/snapshot.ts'
+import type { Event, Port, Provider, ProviderFeature } from '../knowledge/snapshot.ts'
+import { viewMetrics, writeMetrics } from '../metrics/metric-view.ts'
 
 // A provider as REST tells it: what GraphQL follows as links stands here as ids. Figures differ by the day; all else is told of its state, once for
 // all days on which that is the same, and each part when it is first asked for: lists are asked for in many ways, often in part.
@@ -44,9 +45,15 @@ const viewState = viewed((state: ProviderState) => tell(state, state.repository)
 const viewObserved = viewed(({ state, repository }: Provider) => tell(state, repository))
 
 /** All but the figures. */
-export const viewStated = (provider: Provider) => provider.repository?.observation == null ? viewState(provider.state) : viewObserved(provider)
+export const viewStated = (provider: Provider) => provider.observation === null ? viewState(provider.state) : viewObserved(provider)
 
-const extend = (provider: Provider) => new ExtendedView(viewStated(provider), 'metrics', () => viewMetrics(provider.metrics))
+const FIGURES: OwnProperty<Provider> = {
+  name: 'metrics',
+  read: ({ metrics }) => viewMetrics(metrics),
+  write: ({ metrics }, selection) => writeMetrics(metrics, selection)
+}
+
+const extend = (provider: Provider) => new ExtendedView(provider, viewStated(provider), FIGURES)
 
 export const viewProvider = (provider: Provider) => provider.made(extend)
 
@@ -57,7 +64,5 @@ export const viewPorts = ({ state }: Provider) => viewState(state).ports
 export const viewFeatureValue = ({ feature, provider }: ProviderFeature) => viewFeatureForm(provider.state.features[feature.id]!)
 
 export const viewPort = ({ provider, distributions, ...port }: Port) => ({ provider: provider.id, ...cite(port), distributions: distributions.map(idOf) })
-
-export const viewMetrics = (metrics: Metrics | null) => metrics === null ? null : { ...metrics, sources: metrics.sources.map(idOf) }
 
 const viewEvent = ({ sources, ...event }: Event) => ({ ...event, sources: sources.map(idOf) })

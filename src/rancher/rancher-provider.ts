@@ -3,8 +3,9 @@ import { ListOf, Nullable, OneOf, TextSchema } from '../knowledge/assertion-sche
 import { bornOn } from '../knowledge/as-of.ts'
 import type { Provider } from '../knowledge/snapshot.ts'
 import { MetricsSchema } from '../metrics/metric-schema.ts'
+import { viewMetrics } from '../metrics/metric-view.ts'
 import { LifecycleStatusSchema, ProviderSchema, type ProviderRecord } from '../providers/provider-schema.ts'
-import { viewMetrics, viewStated } from '../providers/provider-view.ts'
+import { viewStated } from '../providers/provider-view.ts'
 import type { Thing } from './rancher-resource.ts'
 
 const {

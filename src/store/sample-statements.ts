@@ -2,8 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Database } from 'better-sqlite3'
 import { deepFreeze } from '../knowledge/frozen.ts'
 import { MetricSampleSchema, PublishedSampleSchema, type MetricSample, type PublishedSample } from '../metrics/metric-schema.ts'
-import type { Origin } from '../metrics/quality.ts'
-import type { SeriesRow } from '../metrics/series.ts'
+import type { Origin, Sampled } from '../metrics/quality.ts'
 import { columnsOf, selectList, toRow, valuesReader } from './columns.ts'
 import type { RepositoryStatements } from './repository-statements.ts'
 import type { StateStatements } from './state-statements.ts'
@@ -101,7 +100,7 @@ function readOrigin (text: string): Origin {
 type Figure = number | null
 type SeriesValues = [observedOn: string, fetchedAt: string | null, stars: Figure, forks: Figure, contributors: Figure, openIssues: Figure, origin: string]
 
-function toSeriesRows (rows: SeriesValues[]): SeriesRow[] {
+function toSeriesRows (rows: SeriesValues[]): Sampled[] {
   const origins = new Map<string, Origin>()
   return rows.map(([observedOn, fetchedAt, stars, forks, contributors, openIssues, text]) => {
     let origin = origins.get(text)

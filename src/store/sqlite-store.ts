@@ -59,7 +59,7 @@ export function openSqliteStore ({ clock = () => new Date(), busyTimeoutMs = 500
 
   return {
     ...asynchronously({
-      revision: () => state.get().revision,
+      revision: () => state.revision(),
       changedAt: () => state.get().changedAt,
 
       importFacts (imported: Facts, digest: string, now: Date, origin: string | null = null) {

@@ -6,6 +6,8 @@ interface State { revision: number, changedAt: string, digest: string | null, or
 /** The one row that says which state of knowledge the store holds. */
 export function createStateStatements (db: Database) {
   const select = db.prepare<[], State>('SELECT revision, changed_at AS changedAt, digest, origin FROM store_state')
+  // Asked for with every day that is read.
+  const revision = db.prepare<[], number>('SELECT revision FROM store_state').pluck()
   const bump = db.prepare<[string], { revision: number }>('UPDATE store_state SET revision = revision + 1, changed_at = ? RETURNING revision')
   const setSeed = db.prepare<[string, string | null]>('UPDATE store_state SET digest = ?, origin = ?')
   // Another number after every commit of another connection; our own leave it as it is.
@@ -17,6 +19,7 @@ export function createStateStatements (db: Database) {
 
   return {
     get: () => select.get()!,
+    revision: () => revision.get()!,
     /** To be called in the transaction of the change. */
     bump (now: Date): number {
       changes++

@@ -1,6 +1,6 @@
 import type { Facts } from '../knowledge/facts-schema.ts'
 import type { MetricSample } from '../metrics/metric-schema.ts'
-import type { SeriesRow } from '../metrics/series.ts'
+import type { Sampled } from '../metrics/quality.ts'
 import type { RefreshedRepository, RefreshRun } from '../refresh/refresh-schema.ts'
 
 /** What GitHub was last seen to say of a repository, beside its figures. One per provider, under the provider's id. */
@@ -114,7 +114,7 @@ export interface Store {
   /** Samples in order of provider, day, method; held ones included. */
   listSamples (query: SampleQuery): Promise<MetricSample[]>
   /** What is served of all samples of one provider, in order of day, method, edition. */
-  listSeriesRows (provider: string): Promise<SeriesRow[]>
+  listSeriesRows (provider: string): Promise<Sampled[]>
   /** The newest sound samples (not held, published or fetched) that are not younger than the day. */
   latestSamples (day: string): Promise<LatestSamples>
   /** One row a day and method: a later observation of the same day replaces figures, but, of one repository, never a known one by an unknown one. */
