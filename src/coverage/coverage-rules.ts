@@ -26,8 +26,8 @@ export const confirmedOn = ({ validFrom, verifiedOn }: Pick<ProviderFeature, 'va
 
 /** What is known of the feature matrix on a day, and how fresh it is. */
 export const coverageOf = (snapshot: Snapshot): Coverage => ({
-  total: count(snapshot.features.flatMap(({ values }) => values)),
-  features: snapshot.features.map(feature => ({ feature, ...count(feature.values) })),
+  total: count(snapshot.features.flatMap(({ values }) => values())),
+  features: snapshot.features.map(feature => ({ feature, ...count(feature.values()) })),
   providers: snapshot.providers.map(provider => ({ provider, ...count(provider.features) }))
 })
 

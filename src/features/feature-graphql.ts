@@ -1,5 +1,6 @@
 import { AS_OF, ASSERTION_FIELDS } from '../graphql/assertion-graphql.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
+import type { Feature } from '../knowledge/snapshot.ts'
 
 export const featureTypeDefs = /* GraphQL */ `
   "A column of the feature table: what is asked of every provider."
@@ -25,6 +26,7 @@ export const featureTypeDefs = /* GraphQL */ `
 `
 
 export const featureResolvers = (knowledge: KnowledgeSource) => ({
+  Feature: { values: ({ values }: Feature) => values() },
   Query: {
     features: async (_root: unknown, { asOf }: { asOf?: string }) => (await knowledge.at(asOf)).features,
     feature: async (_root: unknown, { id, asOf }: { id: string, asOf?: string }) => (await knowledge.at(asOf)).features.find(feature => feature.id === id) ?? null

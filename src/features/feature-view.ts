@@ -7,5 +7,5 @@ export const viewFeature = ({ values: _, ...feature }: Feature) => cite(feature)
 /** A feature with what each provider makes of it. */
 export const viewFeatureWithProviders = (feature: Feature) => ({
   ...viewFeature(feature),
-  providers: Object.fromEntries(feature.values.map(value => [value.provider.id, viewFeatureValue(value)]))
+  providers: Object.fromEntries(feature.values().map(value => [value.provider.id, viewFeatureValue(value)]))
 })

@@ -62,6 +62,42 @@ export interface SnapshotInput {
   changedAt: string
 }
 
+type Told = Pick<Snapshot, 'asOf' | 'revision' | 'changedAt' | 'everKnown'>
+type Parts = { [K in Exclude<keyof Snapshot, keyof Told | 'provider'>]: () => Snapshot[K] } & Pick<Snapshot, 'provider'>
+
+/**
+ * Of a class, like its providers, since there is one for each day that anybody asks for: what accessors of an object's own lead to is held by the
+ * engine until it goes through all of its memory.
+ */
+class LinkedSnapshot implements Snapshot {
+  readonly #parts: Parts
+  readonly asOf: string
+  readonly revision: number
+  readonly changedAt: string
+  readonly everKnown: EverKnown
+
+  constructor ({ asOf, revision, changedAt, everKnown }: Told, parts: Parts) {
+    this.#parts = parts
+    this.asOf = asOf
+    this.revision = revision
+    this.changedAt = changedAt
+    this.everKnown = everKnown
+    Object.freeze(this)
+  }
+
+  get cni () { return this.#parts.cni() }
+  get sources () { return this.#parts.sources() }
+  get networkModels () { return this.#parts.networkModels() }
+  get protocols () { return this.#parts.protocols() }
+  get features () { return this.#parts.features() }
+  get providers () { return this.#parts.providers() }
+  get distributions () { return this.#parts.distributions() }
+  get recommendations () { return this.#parts.recommendations() }
+  get disputes () { return this.#parts.disputes() }
+  get metricDefinitions () { return this.#parts.metricDefinitions() }
+  provider (id: string) { return this.#parts.provider(id) }
+}
+
 /**
  * Takes out of all that was ever said what held on one day, and links it. Each part is worked out when it is first read, since most questions read
  * little of it, and some days are asked for only once.
@@ -126,22 +162,8 @@ export function buildSnapshot ({ known, samples, observations, asOf, today, stal
   const metricDefinitions = once(() => define(facts.metrics))
   const day: Day = { asOf, everKnown: known.everKnown, link, features, networkModelById, protocolById, distributions, distributionsOf, observationOf, metricsOf }
 
-  return Object.freeze({
-    asOf,
-    revision,
-    changedAt,
-    everKnown: known.everKnown,
-    get cni () { return cni() },
-    get sources () { return sources() },
-    get networkModels () { return networkModels() },
-    get protocols () { return protocols() },
-    get features () { return features() },
-    get providers () { return providers() },
-    provider: providerOf,
-    get distributions () { return distributions() },
-    get recommendations () { return recommendations() },
-    get disputes () { return disputes() },
-    get metricDefinitions () { return metricDefinitions() }
+  return new LinkedSnapshot({ asOf, revision, changedAt, everKnown: known.everKnown }, {
+    cni, sources, networkModels, protocols, features, providers, provider: providerOf, distributions, recommendations, disputes, metricDefinitions
   })
 
   function refer (ids: string[]): ProviderReference[] {
@@ -149,8 +171,7 @@ export function buildSnapshot ({ known, samples, observations, asOf, today, stal
   }
 
   function linkFeature (feature: WithDefinition<Facts['features'][number]>): Feature {
-    const values = once(() => providers().map(provider => provider.features.find(value => value.feature.id === feature.id)!))
-    return Object.freeze({ ...feature, get values () { return values() } })
+    return Object.freeze({ ...feature, values: once(() => providers().map(provider => provider.features.find(value => value.feature.id === feature.id)!)) })
   }
 
   function providerOf (id: string): Provider | undefined {

@@ -34,7 +34,8 @@ export type NetworkModel = Omit<WithDefinition<NetworkModelRecord>, 'protocols' 
   providers: ProviderReference[]
   optionalProviders: ProviderReference[]
 }
-export type Feature = WithDefinition<FeatureRecord> & { values: ProviderFeature[] }
+/** With what each provider makes of it. */
+export type Feature = WithDefinition<FeatureRecord> & { values: () => ProviderFeature[] }
 export type MetricDefinition = WithDefinition<MetricRecord>
 /** One cell of the feature matrix; without dates and sources where nothing is known. */
 export type ProviderFeature = Omit<Stated<ProviderFeatureRecord>, 'feature' | 'validFrom'> & { feature: Feature, provider: Provider, validFrom: string | null }
