@@ -45,7 +45,7 @@ t.test('the final stage has no compiler and no package manager, and its user is 
 })
 
 t.test('node itself is the first process, so that it gets the signals', async t => {
-  t.same(JSON.parse(contentsOf(finalStage, 'ENTRYPOINT')[0] ?? ''), ['node', '--max-semi-space-size=4', 'dist/server.js'])
+  t.same(JSON.parse(contentsOf(finalStage, 'ENTRYPOINT')[0] ?? ''), ['node', '--max-semi-space-size=4', '--no-allocation-site-pretenuring', 'dist/server.js'])
 })
 
 t.test('the settings of the image are ones that the service takes, and the database is on the volume', async t => {
