@@ -68,13 +68,17 @@ export function costOf (schema: GraphQLSchema, document: DocumentNode, operation
     return Math.min(cost, Number.MAX_SAFE_INTEGER)
   }
 
+  const argumentsOf = (node: FieldNode): Variables => Object.fromEntries(node.arguments!.map(({ name, value }) => [name.value, valueFromASTUntyped(value, values)]))
+
   function ofField (node: FieldNode, parent: GraphQLNamedType, pageSize: number): number {
     const name = node.name.value
     const field = META_FIELDS[name] ?? (parent as GraphQLObjectType | GraphQLInterfaceType).getFields()[name]!
-    const args = Object.fromEntries(node.arguments!.map(({ name, value }) => [name.value, valueFromASTUntyped(value, values)]))
     const type = getNamedType(field.type)
+    // Most fields are none of the two, and what their arguments are makes no difference.
+    const isList = isListType(getNullableType(field.type))
+    const args = isList || isConnection(type) ? argumentsOf(node) : {}
     const each = 1 + (node.selectionSet === undefined || !isCompositeType(type) ? 0 : ofSelections(node.selectionSet, type, isConnection(type) ? pageSizeOf(args) : 0))
-    if (!isListType(getNullableType(field.type))) return each
+    if (!isList) return each
     const size = isConnection(parent) ? pageSize : listSizeOf(`${parent.name}.${name}`, args, field.args.some(({ name }) => name === 'first'))
     return Math.min(each * size, Number.MAX_SAFE_INTEGER)
   }
