@@ -101,6 +101,28 @@ t.test('a query beyond the budget is refused before it is asked, with both figur
   t.match(await graphql('{ providers(first: 2) { nodes { features { feature { values { provider { name } } } } } } }'), { data: { providers: {} } })
 })
 
+t.test('the price of a document that is kept is that of the values it is asked with', async t => {
+  const { refusal, graphql } = await setupCost(t)
+  const cells = 'nodes { features { feature { values { provider { name } } } } }'
+  const asked: Array<[query: string, few: object, many: object]> = [
+    [`query ($n: Int) { providers(first: $n) { ${cells} } }`, { n: 2 }, { n: 1000 }],
+    [`query ($n: Int = 2) { providers(first: $n) { ${cells} } }`, {}, { n: 1000 }],
+    [`query ($n: Int) { ...Page } fragment Page on Query { providers(first: $n) { ${cells} } }`, { n: 2 }, { n: 1000 }],
+    ['query ($ids: [ID!]) { providers(first: 100) { nodes { a: features(ids: $ids) { feature { values { provider { features { value } } } } } } } }', { ids: ['mesh'] }, {}]
+  ]
+  for (const [query, few, many] of asked) {
+    for (let time = 0; time < 3; time++) {
+      t.match(await graphql(query, few), { data: { providers: { nodes: [{}] } }, errors: undefined }, query)
+      t.match(await refusal(query, many), { code: 'COST_EXCEEDED' })
+    }
+  }
+  // Written out, they are documents of one shape.
+  for (let time = 0; time < 3; time++) {
+    t.match(await graphql(`{ providers(first: ${2 + time}) { ${cells} } }`), { data: { providers: {} }, errors: undefined })
+    t.match(await refusal(`{ providers(first: ${1000 - time}) { ${cells} } }`), { code: 'COST_EXCEEDED' })
+  }
+})
+
 t.test('what fragments multiply is reckoned in no time', async t => {
   const { refusal } = await setupCost(t)
   const fragments = Array.from({ length: 40 }, (_, i) => `fragment F${i} on ProviderFeature { a${i}: feature { values { ...F${i + 1} } } b${i}: feature { values { ...F${i + 1} } } }`)

@@ -1,7 +1,7 @@
 import {
   getNamedType, getNullableType, isCompositeType, isListType, isObjectType, Kind, SchemaMetaFieldDef, TypeMetaFieldDef, TypeNameMetaFieldDef,
   valueFromASTUntyped, type DocumentNode, type FieldNode, type FragmentDefinitionNode, type GraphQLField, type GraphQLInterfaceType,
-  type GraphQLNamedType, type GraphQLObjectType, type GraphQLSchema, type OperationDefinitionNode, type SelectionSetNode
+  type GraphQLNamedType, type GraphQLObjectType, type GraphQLSchema, type OperationDefinitionNode, type SelectionSetNode, type ValueNode
 } from 'graphql'
 import { DomainError } from '../errors.ts'
 import { listSizeOf, pageSizeOf } from './list-sizes.ts'
@@ -21,12 +21,18 @@ export class CostError extends DomainError {
 
 type Variables = Readonly<Record<string, unknown>>
 
+/** What operations cost that have no list whose length a variable may decide: documents are kept, and asked with other values over and over. */
+const fixedCosts = new WeakMap<OperationDefinitionNode, number>()
+
 /** What the operation costs. @throws CostError if that is more than the budget. */
 export function checkCost (schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Variables): number {
-  const cost = costOf(schema, document, operation, variables)
+  const cost = fixedCosts.get(operation) ?? costOf(schema, document, operation, variables)
   if (cost > COST_BUDGET) throw new CostError(cost)
   return cost
 }
+
+const hasVariable = (value: ValueNode): boolean => value.kind === Kind.VARIABLE ||
+  (value.kind === Kind.LIST && value.values.some(hasVariable)) || (value.kind === Kind.OBJECT && value.fields.some(({ value }) => hasVariable(value)))
 
 const META_FIELDS: Record<string, GraphQLField<unknown, unknown>> = Object.fromEntries(
   [SchemaMetaFieldDef, TypeMetaFieldDef, TypeNameMetaFieldDef].map(field => [field.name, field]))
@@ -44,6 +50,7 @@ export function costOf (schema: GraphQLSchema, document: DocumentNode, operation
     defaultValue === undefined ? [] : [[variable.name.value, valueFromASTUntyped(defaultValue)]])
   const values = { ...Object.fromEntries(defaults), ...variables }
   const reckoned = new Map<string, number>()
+  let isFixed = true
 
   const typeOf = (name: string): GraphQLNamedType => schema.getType(name)!
 
@@ -68,7 +75,10 @@ export function costOf (schema: GraphQLSchema, document: DocumentNode, operation
     return Math.min(cost, Number.MAX_SAFE_INTEGER)
   }
 
-  const argumentsOf = (node: FieldNode): Variables => Object.fromEntries(node.arguments!.map(({ name, value }) => [name.value, valueFromASTUntyped(value, values)]))
+  function argumentsOf (node: FieldNode): Variables {
+    isFixed &&= !node.arguments!.some(({ value }) => hasVariable(value))
+    return Object.fromEntries(node.arguments!.map(({ name, value }) => [name.value, valueFromASTUntyped(value, values)]))
+  }
 
   function ofField (node: FieldNode, parent: GraphQLNamedType, pageSize: number): number {
     const name = node.name.value
@@ -83,5 +93,7 @@ export function costOf (schema: GraphQLSchema, document: DocumentNode, operation
     return Math.min(each * size, Number.MAX_SAFE_INTEGER)
   }
 
-  return ofSelections(operation.selectionSet, schema.getRootType(operation.operation)!, 0)
+  const cost = ofSelections(operation.selectionSet, schema.getRootType(operation.operation)!, 0)
+  if (isFixed) fixedCosts.set(operation, cost)
+  return cost
 }
