@@ -86,10 +86,10 @@ export function fetchedAt (series: Series, sample: number): string | null {
   if (Number.isNaN(since)) return null
   if (since < 0 || since >= DAY_MS) return new Date(Date.parse(series.times[sample]!) + since).toISOString()
   const [hours, minutes, seconds] = [Math.floor(since / 3_600_000), Math.floor(since / 60_000) % 60, Math.floor(since / 1000) % 60]
-  return `${dayAt(series, sample)}T${digits(2, hours)}:${digits(2, minutes)}:${digits(2, seconds)}.${digits(3, since % 1000)}Z`
+  return `${dayAt(series, sample)}T${TWO_DIGITS[hours]!}:${TWO_DIGITS[minutes]!}:${TWO_DIGITS[seconds]!}.${String(since % 1000).padStart(3, '0')}Z`
 }
 
-const digits = (count: 2 | 3, value: number): string => String(value).padStart(count, '0')
+const TWO_DIGITS = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, '0'))
 
 export const isHeld = ({ origins }: Series, sample: number): boolean => origins[sample]!.heldReason !== null
 
