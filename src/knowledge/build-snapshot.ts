@@ -62,7 +62,9 @@ export interface SnapshotInput {
   changedAt: string
 }
 
+/** What a day tells at once. */
 type Told = Pick<Snapshot, 'asOf' | 'revision' | 'changedAt' | 'everKnown'>
+/** And what it works out when it is asked for. */
 type Parts = { [K in Exclude<keyof Snapshot, keyof Told | 'provider'>]: () => Snapshot[K] } & Pick<Snapshot, 'provider'>
 
 /**

@@ -15,7 +15,7 @@ export interface SeriesSource {
   starCurveOf (provider: string, revision: number): Promise<Series>
   /** The same as JSON in that form. Undefined where there is no room for it. */
   textOf (series: Series, form: SeriesForm): SeriesText | undefined
-  /** The samples of a past day, each read when it is asked for: of a series that is in memory, else from the store, of one provider or of all at once. */
+  /** The samples of a past day, each read when it is asked for: of a series that is in memory, else from the store. */
   samplesOn (day: string, revision: number): Promise<SamplesOfDay>
 }
 
@@ -114,7 +114,7 @@ export function keepSeries (store: Pick<Store, 'revision' | 'listSeriesRows' | '
     async samplesOn (day, revision) {
       begin(revision)
       const stored = await store.latestSamples(day)
-      const midnight = timeOf(day)
+      const midnight = midnightOf(day)
       let end = 0
       return provider => {
         const series = revision === current ? kept.get(provider) : undefined
