@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { context } from 'esbuild'
+import { context, stop as stopBuilding } from 'esbuild'
 import { FOLDER, optionsFor, put } from './bundle.js'
 
 let service
@@ -37,6 +37,8 @@ async function stop () {
 async function end () {
   isEnding = true
   await stop()
+  // It notices the end of this process by itself, but not every time.
+  await stopBuilding()
   process.exit()
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, end)
