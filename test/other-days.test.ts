@@ -1,7 +1,7 @@
 import t from 'tap'
 import { cite, citeOrNull, idOf } from '../src/http/answers.ts'
 import { buildSnapshot, indexFacts } from '../src/knowledge/build-snapshot.ts'
-import type { Provider } from '../src/knowledge/snapshot.ts'
+import type { Metrics, Provider } from '../src/knowledge/snapshot.ts'
 import { pick, selectionOf, type ShapeSchema } from '../src/lists/fields.ts'
 import type { SamplesOfDay } from '../src/metrics/kept-series.ts'
 import { sampledOf } from '../src/metrics/quality.ts'
@@ -50,7 +50,30 @@ const tell = (provider: Provider) => ({
       [feature.id, cite({ support, value, detail, condition, options, validFrom, validTo, verifiedOn, sources, disputed, dispute })])),
   ports: provider.ports.map(({ provider: _, distributions, ...port }) => ({ ...cite(port), distributions: distributions.map(idOf) })),
   suitability: provider.suitability.map(cite),
-  metrics: provider.metrics === null ? null : { ...provider.metrics, sources: provider.metrics.sources.map(idOf) }
+  metrics: provider.metrics === null ? null : tellFigures(provider.metrics)
+})
+
+const tellFigures = ({
+  observedAt, fetchedAt, ageDays, quality, stars, forks, contributors, openIssues, rounded, method, contributorsMethod, repository, edition, statedPeriod, note,
+  heldReason, sources
+}: Metrics) => ({
+  observedAt,
+  fetchedAt,
+  ageDays,
+  quality,
+  stars,
+  forks,
+  contributors,
+  openIssues,
+  rounded,
+  method,
+  contributorsMethod,
+  repository,
+  edition,
+  statedPeriod,
+  note,
+  heldReason,
+  sources: sources.map(idOf)
 })
 
 const samplesOf = ({ of }: LatestSamples): SamplesOfDay => provider => {

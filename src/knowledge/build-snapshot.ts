@@ -142,6 +142,7 @@ export function buildSnapshot ({ known, samples, observations, asOf, today, stal
   const protocolById = once(() => byId(protocols()))
   const features = once(() => define(facts.features).map(linkFeature))
   const linked = new Map<string, Provider>()
+  const grading = { asOf, today, staleAfterDays }
   const figureSources = new Map<string[], Source[]>()
   const providers = once(() => ordered.filter(({ bornOn }) => bornOn <= asOf).map(({ record }) => linkOnce(record)))
   const networkModels = once(() => define(facts.networkModels).map((model): NetworkModel => ({
@@ -189,9 +190,7 @@ export function buildSnapshot ({ known, samples, observations, asOf, today, stal
 
   function metricsOf (id: string): Metrics | null {
     const sample = samples(id)
-    if (sample === undefined) return null
-    deepFreeze(sample.origin.rounded)
-    return gradeSample(sample, { asOf, today, staleAfterDays }, sourcesOf)
+    return sample === undefined ? null : gradeSample(sample, grading, sourcesOf)
   }
 
   /** Most figures have the same. */

@@ -12,7 +12,7 @@ import {
   FiguresMethodSchema, IntervalSchema, MetricDefinitionSchema, MetricNameSchema, MetricPointSchema, MetricsSchema, ProviderMetricsSchema, QualitySchema,
   type FiguresMethod
 } from './metric-schema.ts'
-import { viewMetrics } from './metric-view.ts'
+import { viewFigures, viewMetrics } from './metric-view.ts'
 import { WHOLE_POINT } from './series.ts'
 
 const rangeProperties = {
@@ -105,6 +105,6 @@ export const providerMetricRoutes: FastifyPluginAsyncTypebox<{ knowledge: Knowle
     const isWhole = format === JSON_TYPE && (query as { fields?: string }).fields === undefined
     return one(snapshot, isWhole
       ? new Written(await writeFigures(knowledge.series, snapshot, params.id, query))
-      : await listFigures(knowledge.series, snapshot, params.id, query, ids => ids))
+      : (await listFigures(knowledge.series, snapshot, params.id, query, ids => ids)).map(viewFigures))
   })
 }

@@ -5,9 +5,6 @@ import type { Metrics } from '../knowledge/snapshot.ts'
 import { selectionAt, type Selection } from '../lists/fields.ts'
 import type { Figures } from './quality.ts'
 
-/** Figures as REST tells them. */
-export const viewMetrics = (metrics: Metrics | null): Figures | null => metrics === null ? null : { ...metrics, sources: metrics.sources.map(idOf) }
-
 const writeValue = (name: Exclude<keyof Figures, 'sources'>) => (metrics: Metrics): string => JSON.stringify(metrics[name])
 /** Of what needs no escaping. */
 const writePlain = (name: 'observedAt' | 'quality' | 'method') => (metrics: Metrics): string => `"${metrics[name]}"`
@@ -35,6 +32,12 @@ const WRITERS: Record<keyof Figures, (metrics: Metrics) => string> = {
 }
 
 const NAMES = Object.keys(WRITERS) as Array<keyof Figures>
+
+/** As an object with properties of its own. */
+export const viewFigures = <S>(figures: Figures<S>): Figures<S> => Object.fromEntries(NAMES.map(name => [name, figures[name]])) as unknown as Figures<S>
+
+/** Figures as REST tells them. */
+export const viewMetrics = (metrics: Metrics | null): Figures | null => metrics === null ? null : { ...viewFigures(metrics), sources: metrics.sources.map(idOf) }
 
 const writeWhole = writerOf(NAMES.map(name => ({ key: name, name })), WRITERS)
 const writerOfPart = remembered((part: Exclude<Selection, true>) =>

@@ -1,4 +1,5 @@
 import { DAY_MS } from '../knowledge/dates.ts'
+import { deepFreeze } from '../knowledge/frozen.ts'
 import type { FiguresMethod, MetricName, MetricSample, Quality } from './metric-schema.ts'
 
 /** How many days old a figure may be, and no older: two periods of a daily refresh. */
@@ -33,7 +34,7 @@ export interface Figures<S = string> extends Pick<MetricSample, Count>, Omit<Ori
 /** As the store has it, which is of one sample each time. */
 export const sampledOf = (sample: MetricSample): Sampled => {
   const { observedOn, fetchedAt, stars, forks, contributors, openIssues } = sample
-  return { observedOn, fetchedAt, stars, forks, contributors, openIssues, origin: sample }
+  return { observedOn, fetchedAt, stars, forks, contributors, openIssues, origin: deepFreeze(sample) }
 }
 
 /** Whether a sample may be the figure of a day: one that is held never is, nor one whose contributors are still to be counted. */
@@ -58,30 +59,46 @@ export interface GradingDay {
   staleAfterDays: number
 }
 
-/** One object that is frozen as it is made: to freeze a copy of it takes twenty times as long. */
-export function gradeSample<S> (sample: Sampled, { asOf, today, staleAfterDays }: GradingDay, sourcesOf: (ids: string[]) => S[]): Figures<S> {
-  const { observedOn, origin } = sample
-  const ageDays = asOf === observedOn ? 0 : Math.round((Date.parse(asOf) - Date.parse(observedOn)) / DAY_MS)
-  return Object.freeze({
-    observedAt: observedOn,
-    fetchedAt: sample.fetchedAt,
-    ageDays,
-    quality: qualityOf(origin, asOf >= today && ageDays >= staleAfterDays),
-    stars: sample.stars,
-    forks: sample.forks,
-    contributors: sample.contributors,
-    openIssues: sample.openIssues,
-    rounded: origin.rounded,
-    method: origin.method,
-    contributorsMethod: origin.contributorsMethod,
-    repository: origin.repository,
-    edition: origin.edition,
-    statedPeriod: origin.statedPeriod,
-    note: origin.note,
-    heldReason: origin.heldReason,
-    sources: sourcesOf(sourceIdsOf(origin))
-  })
+/**
+ * With accessors, like what it is graded from: of the hundreds of samples in a list of another day few figures are asked for, each once, and what is
+ * not asked for is not looked up. So it has no properties of its own to be spread or written as JSON.
+ */
+class GradedSample<S> implements Figures<S> {
+  readonly #sample: Sampled
+  readonly #day: GradingDay
+  readonly #sourcesOf: (ids: string[]) => S[]
+
+  constructor (sample: Sampled, day: GradingDay, sourcesOf: (ids: string[]) => S[]) {
+    this.#sample = sample
+    this.#day = day
+    this.#sourcesOf = sourcesOf
+  }
+
+  get observedAt () { return this.#sample.observedOn }
+  get fetchedAt () { return this.#sample.fetchedAt }
+  get ageDays () { return Math.round((Date.parse(this.#day.asOf) - Date.parse(this.observedAt)) / DAY_MS) }
+  get quality () { return qualityOf(this.#sample.origin, this.#isStale) }
+  get stars () { return this.#sample.stars }
+  get forks () { return this.#sample.forks }
+  get contributors () { return this.#sample.contributors }
+  get openIssues () { return this.#sample.openIssues }
+  get rounded () { return this.#sample.origin.rounded }
+  get method () { return this.#sample.origin.method }
+  get contributorsMethod () { return this.#sample.origin.contributorsMethod }
+  get repository () { return this.#sample.origin.repository }
+  get edition () { return this.#sample.origin.edition }
+  get statedPeriod () { return this.#sample.origin.statedPeriod }
+  get note () { return this.#sample.origin.note }
+  get heldReason () { return this.#sample.origin.heldReason }
+  get sources () { return this.#sourcesOf(sourceIdsOf(this.#sample.origin)) }
+
+  get #isStale (): boolean {
+    const { asOf, today, staleAfterDays } = this.#day
+    return asOf >= today && this.ageDays >= staleAfterDays
+  }
 }
+
+export const gradeSample = <S>(sample: Sampled, day: GradingDay, sourcesOf: (ids: string[]) => S[]): Figures<S> => new GradedSample(sample, day, sourcesOf)
 
 const GITHUB_SOURCES = [GITHUB_SOURCE]
 

@@ -69,16 +69,28 @@ export const rangeOf = (series: Series, from: string | undefined, to: string): [
 /** Columns hold NaN where a count is not known. */
 export const orNull = (value: number): number | null => Number.isNaN(value) ? null : value
 
-/** One of the samples by itself. */
-export const sampleAt = (series: Series, sample: number): Sampled => ({
-  observedOn: dayAt(series, sample),
-  fetchedAt: fetchedAt(series, sample),
-  stars: orNull(series.values.stars[sample]!),
-  forks: orNull(series.values.forks[sample]!),
-  contributors: orNull(series.values.contributors[sample]!),
-  openIssues: orNull(series.values.openIssues[sample]!),
-  origin: series.origins[sample]!
-})
+/** One of the samples by itself. What of it is not asked for is not looked up: its figures lie far apart in memory. */
+class SeriesSample implements Sampled {
+  readonly #series: Series
+  readonly #sample: number
+
+  constructor (series: Series, sample: number) {
+    this.#series = series
+    this.#sample = sample
+  }
+
+  get observedOn () { return dayAt(this.#series, this.#sample) }
+  get fetchedAt () { return fetchedAt(this.#series, this.#sample) }
+  get stars () { return this.#count('stars') }
+  get forks () { return this.#count('forks') }
+  get contributors () { return this.#count('contributors') }
+  get openIssues () { return this.#count('openIssues') }
+  get origin () { return this.#series.origins[this.#sample]! }
+
+  #count (count: Count): number | null { return orNull(this.#series.values[count][this.#sample]!) }
+}
+
+export const sampleAt = (series: Series, sample: number): Sampled => new SeriesSample(series, sample)
 
 /** An RFC 3339 instant. Written by hand, since an answer may tell thousands, and `toISOString` takes twice as long. */
 export function fetchedAt (series: Series, sample: number): string | null {
