@@ -81,6 +81,12 @@ function timesOf (at: string): { at: string, text: string, ms: number } {
   return { at, text: new Date(ms).toUTCString(), ms }
 }
 
+/** When it last changed: what is told of today with each day, be there anything new or not; and what is told of a day once more when it is over. */
+function changeOf (pastDay: string | undefined, { changedAt, today }: Pick<KnowledgeVersion, 'changedAt' | 'today'>): string {
+  const isLater = pastDay === undefined ? changedAt > today : changedAt.slice(0, pastDay.length) > pastDay
+  return isLater ? changedAt : `${pastDay === undefined ? today : dayAfter(pastDay)}T00:00:00Z`
+}
+
 /** The same bytes in two media types are two representations. */
 const tagOf = (revision: number, body: Buffer, contentType: string): string =>
   [revision, body.length, crc32(contentType, crc32(body))].map(part => part.toString(36)).join('-')
@@ -145,9 +151,7 @@ export function createKeptAnswers ({ freshness, maxBytes = DEFAULT_MAX_BYTES }: 
    * it another day or another release that says something else.
    */
   function make ({ body: text, headers, version: { revision, changedAt, today }, pastDay, validators }: MadeAnswer): KeptAnswer {
-    // What is told of today changes with the day, be there anything new or not; and what is told of a day changes once more, when it is over.
-    const day = pastDay === undefined ? today : dayAfter(pastDay)
-    const at = changedAt > day ? changedAt : `${day}T00:00:00Z`
+    const at = changeOf(pastDay, { changedAt, today })
     if (changed.at !== at) changed = timesOf(at)
     const body = Buffer.isBuffer(text) ? text : bytesOf(text)
     const tag = validators ? tagOf(revision, body, String(headers[placeOf(headers, 'content-type')])) : undefined

@@ -39,6 +39,8 @@ export interface ProviderState extends Pick<ProviderRecord, 'id' | 'name' | 'kin
 
 /** How many states are kept: of twenty providers with eight years of history all of them, of hundreds those that pages ask for. */
 const KEPT_STATES = 2000
+/** More than all days on which something of one provider could change. */
+const MAX_CHANGES = 1_000_000
 
 const UNKNOWN: FeatureForm = deepFreeze({
   support: 'unknown',
@@ -56,15 +58,16 @@ const UNKNOWN: FeatureForm = deepFreeze({
 
 /** The states of providers, each made when it is first asked for. */
 export function createProviderStates (facts: Facts, { sourcesOf, knownFrom, citedOn, isTold }: Citations, { changesOf, formOf }: Forms) {
-  const states = new LRUCache<string, ProviderState>({ max: KEPT_STATES })
-  const changeDays = new WeakMap<ProviderRecord, string[]>()
+  const states = new LRUCache<number, ProviderState>({ max: KEPT_STATES })
+  const changes = new Map<ProviderRecord, { ordinal: number, days: string[] }>()
   const [modelById, protocolById, distributionById] = [byId(facts.networkModels), byId(facts.protocols), byId(facts.distributions)]
   const columnChanges = facts.features.flatMap(({ definitions }) => definitions.flatMap(boundsOf))
 
   return function stateOf (record: ProviderRecord, day: string): ProviderState {
-    let days = changeDays.get(record)
-    if (days === undefined) changeDays.set(record, days = changeDaysOf(record))
-    const key = `${record.id} ${bisectRight(days, day)}`
+    let change = changes.get(record)
+    if (change === undefined) changes.set(record, change = { ordinal: changes.size, days: changeDaysOf(record) })
+    // A number, since a list of another day asks for hundreds, and a text of both would have to be put together for each.
+    const key = change.ordinal * MAX_CHANGES + bisectRight(change.days, day)
     let state = states.get(key)
     if (state === undefined) states.set(key, state = makeState(record, day))
     return state
