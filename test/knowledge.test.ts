@@ -278,6 +278,34 @@ t.test('the figures of past days are the same whether they are read from the sto
   t.equal((await knowledge.at('2026-10-31')).provider('flannel')?.metrics?.stars, 9999, 'until the figures change')
 })
 
+t.test('of series in memory the store is not asked, and their days are of the newest revision all the same', async t => {
+  const file = join(t.testdir(), 'atlas.db')
+  const open = () => openSqliteStore({ file, migrationsFolder: 'migrations' })
+  const [store, other] = [open(), open()]
+  t.teardown(() => Promise.all([store.close(), other.close()]))
+  await store.importFacts(someFacts(), 'facts', NOW)
+  await store.saveSample(aSample({ observedOn: '2026-11-01', stars: 9000 }))
+  let asked = 0
+  const revision = async () => {
+    asked++
+    return await store.revision()
+  }
+  const knowledge = createKnowledge({ store: { ...store, revision }, now })
+  const tell = async (asOf: string) => {
+    const { revision, providers } = await knowledge.at(asOf)
+    const stars = providers.map(({ metrics }) => metrics?.stars)
+    for (let turns = 0; turns < 2 * providers.length; turns++) await nextTurn()
+    return { revision, stars }
+  }
+  const before = await tell('2026-11-02')
+  for (const day of ['2026-11-03', '2026-11-04']) t.strictSame(await tell(day), before)
+  asked = 0
+  t.strictSame(await tell('2026-11-05'), before)
+  t.equal(asked, 0)
+  await other.saveSample(aSample({ observedOn: '2026-11-01', stars: 9999 }))
+  t.strictSame(await tell('2026-11-06'), { revision: before.revision + 1, stars: [9999] })
+})
+
 t.test('a series that was read before a change, and came after it, is not kept for later questions', async t => {
   const { store } = await setup(t)
   let open = (): void => {}

@@ -97,13 +97,17 @@ export function createKnowledge ({ store, now = () => new Date(), staleAfterDays
     return withRenames(facts, await store.listRenames())
   }
 
-  /** Undefined if the store is of another revision by now. Of today nothing is read later; figures of a past day, which are many for one question, are. */
+  /**
+   * Undefined if the store, where anything is read from it, is of another revision by now. Of today nothing is read later; figures of a past day, which
+   * are many for one question, are.
+   */
   async function take (asOf: string, today: string, { revision, changedAt, known }: Loaded): Promise<Snapshot | undefined> {
     const isPast = asOf < today
     const samples = isPast ? await series.samplesOn(asOf, revision) : await samplesOfNow(asOf)
     // What a repository looks like is known of today only.
     const observations = isPast ? [] : await store.listObservations()
-    if (await store.revision() !== revision) return undefined
+    const isInMemory = isPast && series.hasAll(known.providerById.keys(), revision)
+    if (!isInMemory && await store.revision() !== revision) return undefined
     return buildSnapshot({ known, samples, observations, asOf, today, staleAfterDays, revision, changedAt })
   }
 

@@ -17,6 +17,8 @@ export interface SeriesSource {
   textOf (series: Series, form: SeriesForm): SeriesText | undefined
   /** The samples of a past day, each read when it is asked for: of a series that is in memory, else from the store. */
   samplesOn (day: string, revision: number): Promise<SamplesOfDay>
+  /** Whether the series of all these providers at a revision are in memory. */
+  hasAll (providers: Iterable<string>, revision: number): boolean
 }
 
 /** About 55 MB: eight years of daily figures of 300 providers, with room to spare, as none is loaded ahead into the last tenth. */
@@ -127,6 +129,12 @@ export function keepSeries (store: Pick<Store, 'revision' | 'listSeriesRows' | '
         const sample = stored.of(provider)
         return sample && sampledOf(sample)
       }
+    },
+
+    hasAll (providers, revision) {
+      if (revision !== current) return false
+      for (const provider of providers) if (!kept.has(provider)) return false
+      return true
     },
 
     textOf (series, form) {
