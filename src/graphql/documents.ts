@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import {
-  execute, getOperationAST, getVariableValues, GraphQLError, parse, validate,
-  type DocumentNode, type ExecutionResult, type GraphQLSchema, type OperationDefinitionNode
+  coerceInputValue, execute, getOperationAST, GraphQLError, isNonNullType, parse, typeFromAST, validate,
+  type DocumentNode, type ExecutionResult, type GraphQLInputType, type GraphQLSchema, type OperationDefinitionNode
 } from 'graphql'
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
@@ -203,11 +203,12 @@ function compile (schema: GraphQLSchema, parts: Parts, document: DocumentNode, o
   const interpreted = interpret(schema, document, operationName)
   const operation = operationOf(document, operationName)
   if (!isForCompiler(document, operation)) return interpreted
+  const areReadAlike = readAlikeBy(schema, operation)
   const asParts = parts.compile(document, operation)
   // Compiled only if it is needed: beside parts that is for what has a fault.
   let whole: Run | undefined
   return async variables => {
-    if (!areReadAlike(schema, operation, variables)) return await interpreted(variables)
+    if (!areReadAlike(variables)) return await interpreted(variables)
     const own = Object.assign(Object.create(null), variables) as Variables
     const fields = await asParts?.(own)
     if (fields !== undefined) return { fields }
@@ -216,10 +217,28 @@ function compile (schema: GraphQLSchema, parts: Parts, document: DocumentNode, o
   }
 }
 
-/** The compiler takes some values that are none, and forgets that a null given for a default may not stand everywhere. */
-const areReadAlike = (schema: GraphQLSchema, { variableDefinitions = [] }: OperationDefinitionNode, variables: Variables): boolean =>
-  variableDefinitions.length === 0 || (getVariableValues(schema, variableDefinitions, variables, { maxErrors: 1 }).errors === undefined &&
-    variableDefinitions.every(({ variable, defaultValue }) => defaultValue === undefined || variables[variable.name.value] !== null))
+/**
+ * Tells whether the compiler reads the values of an operation's variables as they are to be read: it takes some that are none, and forgets that a null
+ * given for a default may not stand everywhere. The types are looked up once, as that takes longer than to look at the values.
+ */
+function readAlikeBy (schema: GraphQLSchema, { variableDefinitions = [] }: OperationDefinitionNode): (variables: Variables) => boolean {
+  const expected = variableDefinitions.map(({ variable, type, defaultValue }) =>
+    ({ name: variable.name.value, type: typeFromAST(schema, type) as GraphQLInputType, hasDefault: defaultValue !== undefined }))
+  return variables => expected.every(({ name, type, hasDefault }) => {
+    if (!Object.hasOwn(variables, name)) return hasDefault || !isNonNullType(type)
+    return variables[name] === null ? !hasDefault && !isNonNullType(type) : isValueOf(type, variables[name])
+  })
+}
+
+function isValueOf (type: GraphQLInputType, value: unknown): boolean {
+  try {
+    // Throws at the first fault.
+    coerceInputValue(value, type)
+    return true
+  } catch {
+    return false
+  }
+}
 
 function compileWhole (schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): Run {
   const compiled = compileQuery(schema, document, operationName)
