@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
 import { allowedOrigins, databaseFile, loadConfig, trustedProxies } from './config.ts'
-import { DAY_MS, dayOf } from './knowledge/dates.ts'
+import { dayOf, twoDaysBefore } from './knowledge/dates.ts'
 import { createKnowledge } from './knowledge/knowledge.ts'
 import { openLog, tellFailure } from './logger.ts'
 import { describeFailure } from './main-error.ts'
@@ -42,8 +42,7 @@ async function main (): Promise<void> {
 
   const log = await openLog(config)
   const schedule = parseSchedule(config.REFRESH_SCHEDULE)
-  const period = schedule?.periodMs(new Date()) ?? DAY_MS
-  const knowledge = createKnowledge({ store, staleAfterDays: Math.ceil(2 * period / DAY_MS) })
+  const knowledge = createKnowledge({ store, freshFrom: today => schedule?.freshFrom(today) ?? twoDaysBefore(today) })
   const refresher = openRefresher({
     config, version: VERSION, env: process.env, store, log, listRepositories: async () => currentRepositories(await knowledge.facts(), dayOf(new Date()))
   })

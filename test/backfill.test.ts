@@ -691,7 +691,7 @@ t.test('both façades tell the curve when asked for it, and never otherwise', as
   t.strictSame(await methodsOf('method=published'), ['published'])
   t.strictSame(before.history.data, (await get('/v1/providers/flannel/metrics?method=published')).data)
   t.strictSame(before.points.data, (await get('/v1/metrics/history?method=published')).data)
-  t.match((await get('/v1/providers/flannel')).data.metrics, { stars: 9520, method: 'github-api', quality: 'stale' }, 'what counts today is no estimate')
+  t.match((await get('/v1/providers/flannel')).data.metrics, { stars: 9520, method: 'github-api', quality: 'exact' }, 'what counts today is no estimate')
   t.strictSame((await get('/v1/metrics?quality=estimated')).data, [])
   t.equal((await app.inject('/v1/metrics/history?method=guessed')).statusCode, 400)
   t.match(await graphql('{ metricPoints(method: GUESSED) { value } }'), { errors: [{}] })

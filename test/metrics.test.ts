@@ -32,6 +32,15 @@ t.test('figures older than two days are stale today, and as good as they were on
   t.match((await get('/v1/metrics')).data[0], { ageDays: 121 })
 })
 
+t.test('figures that were to be refreshed twice since are stale, and no others', async t => {
+  const { get, store } = await setup(t)
+  for (const [observedOn, quality] of [['2026-11-23', 'stale'], ['2026-11-24', 'exact'], [TODAY, 'exact']] as const) {
+    await store.saveSample(aSample({ observedOn, fetchedAt: `${observedOn}T03:17:05.000Z` }))
+    t.match((await get('/v1/providers/flannel')).data.metrics, { observedAt: observedOn, quality })
+    t.match((await get('/v1/providers/flannel?asOf=2026-12-24')).data.metrics, { observedAt: observedOn, quality })
+  }
+})
+
 t.test('fetched figures are exact, cite GitHub, and take the place of published ones', async t => {
   const { get, graphql, store } = await setup(t)
   await store.saveSample(aSample({ observedOn: TODAY, stars: 9501, fetchedAt: `${TODAY}T03:00:00.000Z` }))

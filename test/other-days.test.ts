@@ -83,7 +83,7 @@ const samplesOf = ({ of }: LatestSamples): SamplesOfDay => provider => {
 
 /** The knowledge of a day as if no other day had ever been asked for. */
 const alone = async (asOf: string, known = indexFacts(facts)) => buildSnapshot({
-  known, samples: samplesOf(await store.latestSamples(asOf)), observations: [], asOf, today: TODAY, staleAfterDays: 2, revision: 1, changedAt: ''
+  known, samples: samplesOf(await store.latestSamples(asOf)), observations: [], asOf, today: TODAY, freshFrom: '', revision: 1, changedAt: ''
 })
 
 t.test('what days share is on each of them what it would be if that day were the only one', async t => {

@@ -13,10 +13,23 @@ t.test('a schedule tells its ticks in UTC', async t => {
   t.equal(schedule.expression, '17 3 * * *')
 })
 
+t.test('figures are fresh, on a whole day, until they were to be refreshed twice', t => {
+  // 2026-11-26 is a Thursday.
+  const freshFrom = (expression: string, day = '2026-11-26') => parseSchedule(expression)!.freshFrom(day)
+  t.equal(freshFrom('17 3 * * *'), '2026-11-24')
+  t.equal(freshFrom('0 0 * * *'), '2026-11-24')
+  t.equal(freshFrom('0 3,15 * * *'), '2026-11-25', 'those of last afternoon are')
+  t.equal(freshFrom('30 */6 * * *'), '2026-11-25')
+  t.equal(freshFrom('17 3 * * 1'), '2026-11-16')
+  t.equal(freshFrom('17 3 * * 1-5', '2026-11-23'), '2026-11-19', 'nobody asks at weekends')
+  t.equal(freshFrom('17 3 * * 1-5', '2026-11-24'), '2026-11-20')
+  t.end()
+})
+
 t.test('a schedule may never tick, be off, or be none', async t => {
   const never = parseSchedule('0 0 30 2 *')!
   const now = new Date('2026-11-26T12:00:00Z')
-  t.strictSame([never.lastTick(now), never.nextTick(now), never.periodMs(now)], [null, null, null])
+  t.strictSame([never.lastTick(now), never.nextTick(now), never.periodMs(now), never.freshFrom('2026-11-26')], [null, null, null, null])
   t.equal(parseSchedule('off'), null)
   t.throws(() => parseSchedule('daily'))
 })

@@ -57,7 +57,8 @@ export interface SnapshotInput {
   observations: RepositoryObservation[]
   asOf: string
   today: string
-  staleAfterDays: number
+  /** The first day whose figures are not stale; empty for a past day. */
+  freshFrom: string
   revision: number
   changedAt: string
 }
@@ -104,7 +105,7 @@ class LinkedSnapshot implements Snapshot {
  * Takes out of all that was ever said what held on one day, and links it. Each part is worked out when it is first read, since most questions read
  * little of it, and some days are asked for only once.
  */
-export function buildSnapshot ({ known, samples, observations, asOf, today, staleAfterDays, revision, changedAt }: SnapshotInput): Snapshot {
+export function buildSnapshot ({ known, samples, observations, asOf, today, freshFrom, revision, changedAt }: SnapshotInput): Snapshot {
   const { facts, providers: ordered, stateOf, defined } = known
   const { citedOn, knownFrom } = known.citations
   const { formOf } = known.forms
@@ -142,7 +143,7 @@ export function buildSnapshot ({ known, samples, observations, asOf, today, stal
   const protocolById = once(() => byId(protocols()))
   const features = once(() => define(facts.features).map(linkFeature))
   const linked = new Map<string, Provider>()
-  const grading = { asOf, today, staleAfterDays }
+  const grading = { asOf, freshFrom }
   const figureSources = new Map<string[], Source[]>()
   const providers = once(() => ordered.filter(({ bornOn }) => bornOn <= asOf).map(({ record }) => linkOnce(record)))
   const networkModels = once(() => define(facts.networkModels).map((model): NetworkModel => ({

@@ -19,6 +19,8 @@ export function isDate (text: string): boolean {
 
 export const dayAfter = (day: string): string => new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10)
 
+export const twoDaysBefore = (day: string): string => new Date(Date.parse(day) - 2 * DAY_MS).toISOString().slice(0, 10)
+
 let lastDay = { number: NaN, text: '' }
 
 /** The UTC calendar day of an instant. It is today's, mostly, that is asked for. */

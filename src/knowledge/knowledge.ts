@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache'
 import { BadRequestError, DomainError } from '../errors.ts'
-import { DAILY_STALE_AFTER_DAYS, GITHUB_SOURCE, sampledOf } from '../metrics/quality.ts'
+import { GITHUB_SOURCE, sampledOf } from '../metrics/quality.ts'
 import { keepSeries, type SamplesOfDay, type SeriesSource } from '../metrics/kept-series.ts'
 import type { NoticedEvent } from '../providers/provider-schema.ts'
 import type { RepositoryRename, Store } from '../store/store.ts'
 import { compareText } from '../lists/sort.ts'
-import { A_DAY, dayOf, isDate } from './dates.ts'
+import { A_DAY, dayOf, isDate, twoDaysBefore } from './dates.ts'
 import type { Facts } from './facts-schema.ts'
 import { buildSnapshot, indexFacts, type IndexedFacts } from './build-snapshot.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -55,12 +55,12 @@ class UnsteadyError extends DomainError {
 export interface KnowledgeOptions {
   store: Pick<Store, 'changes' | 'revision' | 'changedAt' | 'loadFacts' | 'latestSamples' | 'listSeriesRows' | 'listStarAnchors' | 'listStarAdditions' | 'listObservations' | 'listRenames'>
   now?: () => Date
-  /** Two periods of the refresh. */
-  staleAfterDays?: number
+  /** The first day whose figures are not stale on that day: where they are refreshed daily, the day before yesterday. */
+  freshFrom?: (today: string) => string
 }
 
 /** The read model over a store; notices by the revision that anybody changed something. */
-export function createKnowledge ({ store, now = () => new Date(), staleAfterDays = DAILY_STALE_AFTER_DAYS }: KnowledgeOptions): KnowledgeSource {
+export function createKnowledge ({ store, now = () => new Date(), freshFrom = twoDaysBefore }: KnowledgeOptions): KnowledgeSource {
   const series = keepSeries(store)
   let loaded: Loaded | undefined
   let loading: { changes: number, loaded: Promise<Loaded> } | undefined
@@ -108,7 +108,7 @@ export function createKnowledge ({ store, now = () => new Date(), staleAfterDays
     const observations = isPast ? [] : await store.listObservations()
     const isInMemory = isPast && series.hasAll(known.providerById.keys(), revision)
     if (!isInMemory && await store.revision() !== revision) return undefined
-    return buildSnapshot({ known, samples, observations, asOf, today, staleAfterDays, revision, changedAt })
+    return buildSnapshot({ known, samples, observations, asOf, today, freshFrom: isPast ? '' : freshFrom(today), revision, changedAt })
   }
 
   async function samplesOfNow (asOf: string): Promise<SamplesOfDay> {

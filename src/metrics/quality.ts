@@ -2,8 +2,6 @@ import { DAY_MS } from '../knowledge/dates.ts'
 import { deepFreeze } from '../knowledge/frozen.ts'
 import type { FiguresMethod, MetricName, MetricSample, Quality } from './metric-schema.ts'
 
-/** How many days old a figure may be, and no older: two periods of a daily refresh. */
-export const DAILY_STALE_AFTER_DAYS = 2
 /** The id of the source of every fetched figure. */
 export const GITHUB_SOURCE = 'github-api'
 
@@ -54,9 +52,8 @@ export function qualityOf ({ heldReason, method, rounded }: Origin, isStale: boo
 
 export interface GradingDay {
   asOf: string
-  today: string
-  /** From this age on, today's figures are stale: two missed periods of the refresh. */
-  staleAfterDays: number
+  /** Figures of earlier days are stale; empty where none is, as on a past day. */
+  freshFrom: string
 }
 
 /**
@@ -77,7 +74,7 @@ class GradedSample<S> implements Figures<S> {
   get observedAt () { return this.#sample.observedOn }
   get fetchedAt () { return this.#sample.fetchedAt }
   get ageDays () { return Math.round((Date.parse(this.#day.asOf) - Date.parse(this.observedAt)) / DAY_MS) }
-  get quality () { return qualityOf(this.#sample.origin, this.#isStale) }
+  get quality () { return qualityOf(this.#sample.origin, this.observedAt < this.#day.freshFrom) }
   get stars () { return this.#sample.stars }
   get forks () { return this.#sample.forks }
   get contributors () { return this.#sample.contributors }
@@ -91,11 +88,6 @@ class GradedSample<S> implements Figures<S> {
   get note () { return this.#sample.origin.note }
   get heldReason () { return this.#sample.origin.heldReason }
   get sources () { return this.#sourcesOf(sourceIdsOf(this.#sample.origin)) }
-
-  get #isStale (): boolean {
-    const { asOf, today, staleAfterDays } = this.#day
-    return asOf >= today && this.ageDays >= staleAfterDays
-  }
 }
 
 export const gradeSample = <S>(sample: Sampled, day: GradingDay, sourcesOf: (ids: string[]) => S[]): Figures<S> => new GradedSample(sample, day, sourcesOf)
@@ -106,4 +98,4 @@ export const sourceIdsOf = ({ method, sources }: Origin): string[] => method ===
 
 /** A sample of the past, as good as it was on its day. */
 export const gradePast = <S>(sample: Sampled, sources: S[]): Figures<S> =>
-  gradeSample(sample, { asOf: sample.observedOn, today: '9999-12-31', staleAfterDays: Infinity }, () => sources)
+  gradeSample(sample, { asOf: sample.observedOn, freshFrom: '' }, () => sources)

@@ -1,4 +1,5 @@
 import { Cron } from 'croner'
+import { dayOf } from '../knowledge/dates.ts'
 
 /** When figures become due: the ticks of a cron expression, in UTC. */
 export interface Schedule {
@@ -6,8 +7,10 @@ export interface Schedule {
   /** The last tick not after the instant; null if there never was one. */
   lastTick (now: Date): Date | null
   nextTick (now: Date): Date | null
-  /** Between two ticks: figures older than two of these are stale. Null if there are no two. */
+  /** Between the last two ticks; null if there are no two. */
   periodMs (now: Date): number | null
+  /** The day (UTC) of the last tick but one before a day begins: figures of earlier days were to be refreshed twice since. Null if there was none. */
+  freshFrom (day: string): string | null
 }
 
 /** @returns null for `off`. @throws Error for what is no cron expression. */
@@ -23,6 +26,10 @@ export function parseSchedule (expression: string): Schedule | null {
     periodMs (now) {
       const [last, before] = ticksUntil(now, 2)
       return last !== undefined && before !== undefined ? last.getTime() - before.getTime() : null
+    },
+    freshFrom (day) {
+      const [, before] = cron.previousRuns(2, new Date(day))
+      return before === undefined ? null : dayOf(before)
     }
   }
 }
