@@ -1,5 +1,6 @@
 import { get, type IncomingMessage } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
+import Database from 'better-sqlite3'
 import Fastify from 'fastify'
 import t from 'tap'
 import { eventRoutes } from '../src/events/event-routes.ts'
@@ -28,7 +29,7 @@ async function listen (address: string, headers: Record<string, string> = {}) {
 }
 
 async function start (t: Parameters<typeof setup>[0], events: SetupOptions['events'] = {}) {
-  const { app, store } = await setup(t, { events: { ...SETTINGS, ...events } })
+  const { app, store, file } = await setup(t, { events: { ...SETTINGS, ...events } })
   const address = `${await app.listen({ port: 0, host: '127.0.0.1' })}/v1/events`
   let stars = 9000
   /** Something changes, as the refresh would do it. */
@@ -36,7 +37,7 @@ async function start (t: Parameters<typeof setup>[0], events: SetupOptions['even
     await store.saveSample(aSample({ stars: ++stars }))
     return { revision: await store.revision(), changedAt: await store.changedAt() }
   }
-  return { app, store, address, change }
+  return { app, store, file, address, change }
 }
 
 t.test('whoever listens is told of every new revision', async t => {
@@ -170,6 +171,18 @@ t.test('a client that does not read is let go before much waits for it', async t
   }
   t.equal(listeners.size, 0, `after ${revision} events`)
   stuck.close()
+})
+
+t.test('who could not be told of anything keeps no place', async t => {
+  const { app, address, file } = await start(t, { maxClients: 1 })
+  const db = new Database(file)
+  t.teardown(() => { db.close() })
+  db.exec('ALTER TABLE store_state RENAME TO gone')
+  for (let tries = 0; tries < 2; tries++) t.equal((await app.inject('/v1/events')).statusCode, 500)
+  db.exec('ALTER TABLE gone RENAME TO store_state')
+  const client = await listen(address)
+  t.equal(client.response.statusCode, 200)
+  client.close()
 })
 
 t.test('the service closes at once, and its clients see the end', async t => {

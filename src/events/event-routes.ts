@@ -94,8 +94,12 @@ export const eventRoutes: FastifyPluginAsyncTypebox<EventOptions> = async (app, 
     clients.add(client)
     client.once('close', () => clients.delete(client))
     client.write(`retry: ${RETRY_MS}\n:\n\n`)
-    const stop = await watcher.listen(revision => write(client, eventOf(revision)), known)
-    finished(client, stop)
+    try {
+      finished(client, await watcher.listen(revision => write(client, eventOf(revision)), known))
+    } catch (err) {
+      client.destroy()
+      throw err
+    }
     // The connection is of no further use when the stream ends, which it does only when the service closes or drops the client.
     return await reply.headers({ ...HEADERS, connection: 'close' }).send(client)
   })
