@@ -148,6 +148,32 @@ t.test('a day is of one revision, whatever another process commits while it is r
   }
 })
 
+t.test('what tells history is of the same revision as all else of the answer', async t => {
+  const store = openSqliteStore({ file: ':memory:', migrationsFolder: 'migrations' })
+  let count = 0
+  const change = async () => {
+    const [event] = aProvider().events
+    await store.importFacts(someFacts({ providers: [aProvider({ events: [{ ...event!, text: `Text ${++count}` }] })] }), `facts ${count}`, NOW)
+  }
+  await change()
+  const knowledge = createKnowledge({ store, now })
+  const at = async (asOf?: string) => {
+    const snapshot = await knowledge.at(asOf)
+    await change()
+    return snapshot
+  }
+  const app = await buildApp({ knowledge: { ...knowledge, at }, store, refresher: { start: async () => { throw new Error('no refresher here') } } })
+  t.teardown(async () => {
+    await app.close()
+    await store.close()
+  })
+  for (const url of ['/v1/changes?kind=event', '/v1/providers/flannel/timeline']) {
+    const { data, meta } = (await app.inject(url)).json()
+    const texts = data.filter(({ kind }: { kind: string }) => kind === 'event').map(({ after }: { after: string }) => after)
+    t.strictSame(texts, [`Text ${meta.revision}`], url)
+  }
+})
+
 t.test('what changes all the time is not read for ever', async t => {
   const store = openSqliteStore({ file: ':memory:', migrationsFolder: 'migrations' })
   t.teardown(() => store.close())

@@ -97,8 +97,8 @@ interface Args extends ChangeQuery { first?: number | null, after?: string | nul
 const namedBy = remembered(({ sources, providers }: Facts) => [byId(sources), byId(providers)] as const)
 
 /** A change with the things it names. */
-function linkChanges (facts: Facts, snapshot: Snapshot) {
-  const [sources, names] = namedBy(facts)
+function linkChanges (snapshot: Snapshot) {
+  const [sources, names] = namedBy(snapshot.facts)
   return (change: Change) => ({
     ...change,
     provider: { id: change.provider, name: names.get(change.provider)!.name, provider: snapshot.provider(change.provider) ?? null },
@@ -109,15 +109,15 @@ function linkChanges (facts: Facts, snapshot: Snapshot) {
 export const changeResolvers = (knowledge: KnowledgeSource) => ({
   Provider: {
     timeline: async ({ id, asOf }: Provider) => {
-      const [facts, snapshot] = [await knowledge.facts(), await knowledge.at(asOf)]
-      return timelineOf(facts, id, asOf).map(linkChanges(facts, snapshot))
+      const snapshot = await knowledge.at(asOf)
+      return timelineOf(snapshot.facts, id, asOf).map(linkChanges(snapshot))
     }
   },
   Query: {
     changes: async (_root: unknown, { asOf, ...args }: Args) => {
-      const [facts, snapshot] = [await knowledge.facts(), await knowledge.at(asOf)]
-      const page = listChanges(facts, snapshot, { ...given(args), ...pageArgs(args) })
-      return connect({ ...page, items: page.items.map(linkChanges(facts, snapshot)) }, change => change.id, args.after)
+      const snapshot = await knowledge.at(asOf)
+      const page = listChanges(snapshot.facts, snapshot, { ...given(args), ...pageArgs(args) })
+      return connect({ ...page, items: page.items.map(linkChanges(snapshot)) }, change => change.id, args.after)
     }
   }
 })

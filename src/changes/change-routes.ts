@@ -37,7 +37,7 @@ export const changeRoutes: FastifyPluginAsyncTypebox<ChangeRouteOptions> = async
   }, async (request, reply) => {
     const { query } = request
     const snapshot = await knowledge.at(query.asOf)
-    const page = listChanges(await knowledge.facts(), snapshot, query)
+    const page = listChanges(snapshot.facts, snapshot, query)
     if (request.format !== ATOM) return many(snapshot, page, change => change)
     const { feedAt, renderFeed } = await import('./change-feed.ts')
     const addresses = feedAt(linkBase(request, reply), query, page.next)
@@ -60,6 +60,6 @@ export const timelineRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSou
   }, async ({ params, query }) => {
     const snapshot = await knowledge.at(query.asOf)
     const { id } = getProvider(snapshot, params.id)
-    return one(snapshot, timelineOf(await knowledge.facts(), id, snapshot.asOf))
+    return one(snapshot, timelineOf(snapshot.facts, id, snapshot.asOf))
   })
 }

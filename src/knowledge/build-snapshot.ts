@@ -64,7 +64,7 @@ export interface SnapshotInput {
 }
 
 /** What a day tells at once. */
-type Told = Pick<Snapshot, 'asOf' | 'revision' | 'changedAt' | 'everKnown'>
+type Told = Pick<Snapshot, 'asOf' | 'revision' | 'changedAt' | 'facts' | 'everKnown'>
 /** And what it works out when it is asked for. */
 type Parts = { [K in Exclude<keyof Snapshot, keyof Told | 'provider'>]: () => Snapshot[K] } & Pick<Snapshot, 'provider'>
 
@@ -77,13 +77,15 @@ class LinkedSnapshot implements Snapshot {
   readonly asOf: string
   readonly revision: number
   readonly changedAt: string
+  readonly facts: Facts
   readonly everKnown: EverKnown
 
-  constructor ({ asOf, revision, changedAt, everKnown }: Told, parts: Parts) {
+  constructor ({ asOf, revision, changedAt, facts, everKnown }: Told, parts: Parts) {
     this.#parts = parts
     this.asOf = asOf
     this.revision = revision
     this.changedAt = changedAt
+    this.facts = facts
     this.everKnown = everKnown
     Object.freeze(this)
   }
@@ -166,7 +168,7 @@ export function buildSnapshot ({ known, samples, observations, asOf, today, fres
   const metricDefinitions = once(() => define(facts.metrics))
   const day: Day = { asOf, everKnown: known.everKnown, link, features, networkModelById, protocolById, distributions, distributionsOf, observationOf, metricsOf }
 
-  return new LinkedSnapshot({ asOf, revision, changedAt, everKnown: known.everKnown }, {
+  return new LinkedSnapshot({ asOf, revision, changedAt, facts, everKnown: known.everKnown }, {
     cni, sources, networkModels, protocols, features, providers, provider: providerOf, distributions, recommendations, disputes, metricDefinitions
   })
 

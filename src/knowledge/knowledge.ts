@@ -17,7 +17,7 @@ export interface KnowledgeSource {
    * @throws BadRequestError for a day that does not exist.
    */
   at (asOf?: string): Promise<Snapshot>
-  /** All that was ever said, for the façades that tell history. */
+  /** All that was ever said, for who asks for no day; the snapshot of a day has those it is drawn from. */
   facts (): Promise<Facts>
   /** Which state this is: while it stays the same, so does every answer. */
   version (): Promise<KnowledgeVersion>

@@ -12,6 +12,7 @@ import type { RecommendationRecord } from '../recommendations/recommendation-sch
 import type { Source } from '../sources/source-schema.ts'
 import type { RepositoryObservation } from '../store/store.ts'
 import type { Assertion } from './assertion-schema.ts'
+import type { Facts } from './facts-schema.ts'
 import type { EverKnown } from './known-ids.ts'
 import type { ProviderState } from './provider-state.ts'
 
@@ -97,6 +98,8 @@ export interface Snapshot {
   asOf: string
   revision: number
   changedAt: string
+  /** All that was ever said, of which this is drawn: for what tells history, so that it is of the same revision. */
+  facts: Facts
   /** The ids of other days too, to tell a mistaken one from one that finds nothing on this day. */
   everKnown: EverKnown
   /** Undefined before anything was known. */

@@ -140,8 +140,9 @@ type PointArgs = HistoryQuery & { providers?: string[], metric?: MetricName, asO
 export const metricResolvers = (knowledge: KnowledgeSource) => ({
   Provider: {
     metricHistory: async ({ id, asOf }: Provider & { asOf: string }, args: HistoryQuery) => {
-      const sources = sourcesById(await knowledge.facts())
-      return await listFigures(knowledge.series, await knowledge.at(asOf), id, given(args), ids => ids.map(source => sources.get(source)))
+      const snapshot = await knowledge.at(asOf)
+      const sources = sourcesById(snapshot.facts)
+      return await listFigures(knowledge.series, snapshot, id, given(args), ids => ids.map(source => sources.get(source)))
     }
   },
   Query: {

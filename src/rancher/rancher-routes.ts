@@ -88,7 +88,7 @@ export const rancherRoutes: FastifyPluginAsync<RancherRouteOptions> = async (app
   }
 
   for (const type of RANCHER_TYPES) {
-    const list = createThingList(type, knowledge)
+    const list = createThingList(type)
     addCollection<Thing>({
       type: type.id,
       plural: type.plural,
@@ -102,7 +102,7 @@ export const rancherRoutes: FastifyPluginAsync<RancherRouteOptions> = async (app
         const day = dayOf(request)
         const snapshot = await knowledge.at(day)
         const surroundings: Surroundings = { type: type.id, plural: type.plural, base: request.linkBase, revision: snapshot.revision, asOf: day }
-        return { things: await list(snapshot), documentOf: thing => documentOf(thing, surroundings), revision: snapshot.revision }
+        return { things: list(snapshot), documentOf: thing => documentOf(thing, surroundings), revision: snapshot.revision }
       }
     })
   }
@@ -160,10 +160,10 @@ export const rancherRoutes: FastifyPluginAsync<RancherRouteOptions> = async (app
 }
 
 /** The things of a type, drawn once from the knowledge of each day. */
-function createThingList ({ list }: RancherType, knowledge: KnowledgeSource): (snapshot: Snapshot) => Promise<Thing[]> {
+function createThingList ({ list }: RancherType): (snapshot: Snapshot) => Thing[] {
   const kept = new WeakMap<Snapshot, Thing[]>()
-  return async snapshot => {
-    const things = kept.get(snapshot) ?? list(snapshot, await knowledge.facts())
+  return snapshot => {
+    const things = kept.get(snapshot) ?? list(snapshot, snapshot.facts)
     kept.set(snapshot, things)
     return things
   }
