@@ -123,7 +123,7 @@ t.test('what days share of a provider is on each of them what it would be if tha
 t.test('a part goes with what it tells of', async t => {
   const { graphql, store } = await setup(t)
   const stars = async (round: number) => (await graphql(`{ p${round}: providers(q: "flannel") { nodes { id metrics { stars } } } }`)).data[`p${round}`].nodes[0].metrics.stars
-  for (let round = 0; round < 4; round++) t.not(await stars(round), 123_456 + round - 1)
+  for (let round = 0; round < 4; round++) t.equal(await stars(round), 9500)
   for (let round = 4; round < 8; round++) {
     await store.saveSample(aSample({ stars: 123_456 + round }))
     t.equal(await stars(round), 123_456 + round)
