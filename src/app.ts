@@ -124,7 +124,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   const isEnding = closeConnectionsAtEnd(app, options.isEnding ?? (() => false), limits)
 
   await app.register(fastifyCors, { origin: corsOrigins, strictPreflight: false, credentials: corsOrigins !== '*', exposedHeaders: EXPOSED_HEADERS })
-  const admitsAll = keepLimits(app, limits, refuse)
+  const { admitsAll, countOperation } = keepLimits(app, limits, refuse)
   const routes = collectRoutes(app)
   announceDeprecations(app, deprecations, publicUrl)
   await app.register(healthRoutes, { knowledge, store, isEnding })
@@ -199,7 +199,9 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   }, { prefix: '/rancher' })
   const watcher = createRevisionWatcher({ store, log: app.log, ...options.events })
   await app.register(eventRoutes, { prefix: '/v1/events', watcher, ...options.events })
-  await app.register(graphqlPlugin, { knowledge, runs: store, watcher, cache: { kept, knowledge, shortWays }, deprecations, corsOrigins, publicUrl, ...options.events })
+  await app.register(graphqlPlugin, {
+    knowledge, runs: store, watcher, countOperation, cache: { kept, knowledge, shortWays }, deprecations, corsOrigins, publicUrl, ...options.events
+  })
   await app.register(uiPluginRoutes, { folder: options.uiPluginFolder ?? UI_PLUGIN_FOLDER })
   await app.register(documentationRoutes, { routes, constant, version: VERSION, publicUrl })
   return app

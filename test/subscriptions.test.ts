@@ -127,6 +127,30 @@ t.test('a connection carries only so many operations', async t => {
   for (const { stop } of listeners) stop()
 })
 
+t.test('what is asked over a connection counts as requests of its client do', async t => {
+  const { app, connect, change } = await start(t, {}, { limits: { requestsPerMinute: 5 } })
+  const client = connect()
+  const listener = hear(client, SUBSCRIPTION, { after: 0 })
+  await listener.until(() => listener.heard.length > 0)
+  const query = hear(client, '{ cni { name } }')
+  await query.until(query.completed)
+  const overHttp = async () => await app.inject({ url: '/v1/cni', remoteAddress: '127.0.0.1' })
+  t.match((await overHttp()).headers.ratelimit, /;r=1;/, 'the connection, a subscription and a query came before')
+  const faulty = hear(client, '{ nothing }')
+  await faulty.until(() => faulty.error() !== undefined)
+  t.match(faulty.error(), [{ extensions: { code: 'BAD_REQUEST' } }])
+  t.equal((await overHttp()).json().code, 'TOO_MANY_REQUESTS', 'what fails counts too')
+  for (const text of ['{ cni { name } }', SUBSCRIPTION]) {
+    const refused = hear(client, text)
+    await refused.until(() => refused.error() !== undefined || refused.heard.length > 0)
+    t.match(refused.error(), [{ message: /^a client may send 5 requests a minute; ask again in (60|5\d) s$/, extensions: { code: 'TOO_MANY_REQUESTS' } }])
+  }
+  const news = await change()
+  await listener.until(() => listener.heard.length > 1)
+  t.same(listener.heard.at(-1), { data: { revisionChanged: news } }, 'what was asked before goes on')
+  listener.stop()
+})
+
 t.test('there is room for so many connections; the next one is asked to come again', async t => {
   const { connect, url, app } = await start(t, { maxClients: 1 })
   const first = hear(connect(), SUBSCRIPTION, { after: 0 })

@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql'
 import mercurius from 'mercurius'
 import type { RevisionWatcher } from '../events/revision-watcher.ts'
 import type { Deprecation } from '../http/deprecations.ts'
+import type { KeptLimits } from '../http/limits.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
 import { metricListWriters } from '../metrics/metric-graphql.ts'
 import { providerStated } from '../providers/provider-graphql.ts'
@@ -18,12 +19,13 @@ export interface EngineOptions {
   knowledge: KnowledgeSource
   runs: Pick<Store, 'listRuns' | 'findRun'>
   watcher: RevisionWatcher
+  countOperation: KeptLimits['countOperation']
   deprecations: readonly Deprecation[]
   log: FastifyBaseLogger
 }
 
 /** All that needs the schema, and with it the libraries for GraphQL. */
-export async function createEngine ({ knowledge, runs, watcher, deprecations, log }: EngineOptions) {
+export async function createEngine ({ knowledge, runs, watcher, countOperation, deprecations, log }: EngineOptions) {
   const schema = await tie(resolversOf(knowledge, runs))
   spellEnums(schema)
   deprecateFields(schema, deprecations)
@@ -34,7 +36,7 @@ export async function createEngine ({ knowledge, runs, watcher, deprecations, lo
     /** The answer to what could not be asked. */
     refuse: (err: unknown) => refuse(faultsOf(err), log),
     isValid: (query: string) => documents.isValid(query),
-    serveSocket: transportHandler({ schema, documents, log })
+    serveSocket: transportHandler({ schema, documents, countOperation, log })
   }
 }
 export type Engine = Awaited<ReturnType<typeof createEngine>>

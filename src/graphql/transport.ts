@@ -4,6 +4,7 @@ import { makeHandler } from 'graphql-ws/use/@fastify/websocket'
 import { DomainError } from '../errors.ts'
 import { revisionsOf } from '../events/event-graphql.ts'
 import type { RevisionWatcher } from '../events/revision-watcher.ts'
+import type { KeptLimits } from '../http/limits.ts'
 import { faultsOf, OperationError } from './answer.ts'
 import { checkCost } from './cost.ts'
 import { EXECUTION, type Documents } from './documents.ts'
@@ -18,14 +19,15 @@ export function wireSubscriptions (schema: GraphQLSchema, watcher: RevisionWatch
   revisionChanged!.resolve = revision => revision
 }
 
-export interface TransportOptions { schema: GraphQLSchema, documents: Documents, log: FastifyBaseLogger }
+export interface TransportOptions { schema: GraphQLSchema, documents: Documents, countOperation: KeptLimits['countOperation'], log: FastifyBaseLogger }
 
 /** The protocol graphql-transport-ws: subscriptions, and queries too, within the same limits and the same budget as over HTTP. */
-export const transportHandler = ({ schema, documents, log }: TransportOptions) => makeHandler<Record<string, unknown>>({
+export const transportHandler = ({ schema, documents, countOperation, log }: TransportOptions) => makeHandler<Record<string, unknown>>({
   isProd: true,
   schema,
-  onSubscribe ({ subscriptions }, _id, { query, variables, operationName: name }) {
+  onSubscribe ({ subscriptions, extra }, _id, { query, variables, operationName: name }) {
     try {
+      countOperation(extra.request.ip)
       if (Object.keys(subscriptions).length > MAX_OPERATIONS_PER_CLIENT) {
         throw new DomainError('TOO_MANY_OPERATIONS', 429, `a connection carries ${MAX_OPERATIONS_PER_CLIENT} operations at once`)
       }

@@ -64,12 +64,18 @@ const EXEMPT = new Set(['/livez', '/readyz', '/metrics'])
 export const isLimited = (path: string): boolean => !EXEMPT.has(path)
 const POLICY = 'default'
 
+export interface KeptLimits {
+  /** Whether, for the moment, no client is counted and none turned away. */
+  admitsAll (): boolean
+  /** Counts what a client asks over a connection that stays, as a request of its own. @throws DomainError if it asks too often. */
+  countOperation (address: string): void
+}
+
 /**
  * The limits that we keep ourselves, before anything else is done for a request. What cannot be answered and what leads nowhere are refused here too: a
  * body that nobody will read need not be one that we could. All in one hook, since each costs every request.
- * @returns whether, for the moment, no client is counted and none turned away
  */
-export function keepLimits (app: FastifyInstance, { requestsPerMinute, eventLoopLagMs, addressLength }: Limits, refuse: Refusal): () => boolean {
+export function keepLimits (app: FastifyInstance, { requestsPerMinute, eventLoopLagMs, addressLength }: Limits, refuse: Refusal): KeptLimits {
   // Made once: these are answered when there is no time to lose.
   const overloaded = new DomainError('UNAVAILABLE', 503, 'the service has more to do than it can; ask again a little later')
   const exhausted = new DomainError('TOO_MANY_REQUESTS', 429, `a client may send ${requestsPerMinute} requests a minute`)
@@ -97,5 +103,13 @@ export function keepLimits (app: FastifyInstance, { requestsPerMinute, eventLoop
     if (request.is404) return refuse(request, reply)
     done()
   })
-  return () => limiter === undefined && load?.isTooHigh() !== true
+  return {
+    admitsAll: () => limiter === undefined && load?.isTooHigh() !== true,
+    countOperation (address) {
+      const taken = limiter?.take(address)
+      if (taken?.exceeded !== true) return
+      // There is no header to say when.
+      throw new DomainError(exhausted.code, exhausted.statusCode, `${exhausted.message}; ask again in ${taken.resetSeconds} s`)
+    }
+  }
 }
