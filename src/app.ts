@@ -149,15 +149,23 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     await rest.register(rootRoutes, { version: VERSION, publicUrl })
     await rest.register(cniRoutes, { prefix: '/cni', knowledge })
     await rest.register(collectionRoutes({
-      knowledge, tag: 'Network models', what: 'network model', example: 'encapsulated', itemSchema: NetworkModelSchema, list: ({ networkModels }) => networkModels, view: viewNetworkModel
+      knowledge,
+      tag: 'Network models',
+      what: 'network model',
+      kind: 'networkModel',
+      example: 'encapsulated',
+      itemSchema: NetworkModelSchema,
+      list: ({ networkModels }) => networkModels,
+      view: viewNetworkModel
     }), { prefix: '/network-models' })
     await rest.register(collectionRoutes({
-      knowledge, tag: 'Protocols', what: 'protocol', example: 'vxlan', itemSchema: ProtocolSchema, list: ({ protocols }) => protocols, view: cite
+      knowledge, tag: 'Protocols', what: 'protocol', kind: 'protocol', example: 'vxlan', itemSchema: ProtocolSchema, list: ({ protocols }) => protocols, view: cite
     }), { prefix: '/protocols' })
     await rest.register(collectionRoutes({
       knowledge,
       tag: 'Features',
       what: 'feature',
+      kind: 'feature',
       example: 'encryption',
       itemSchema: FeatureSchema,
       oneSchema: FeatureWithProvidersSchema,

@@ -48,7 +48,10 @@ t.test('what does not exist is answered with the nearest id that does on that da
     ['providers/nobody-has-this', "provider 'nobody-has-this' does not exist"],
     ['distributions/rke22', "distribution 'rke22' does not exist; did you mean 'rke2'?"],
     ['features/encrypton', "feature 'encrypton' does not exist; did you mean 'encryption'?"],
-    ['network-models/encapsulatd', "network model 'encapsulatd' does not exist; did you mean 'encapsulated'?"]
+    ['features/ipv6?asOf=2018-07-26', "feature 'ipv6' does not exist on 2018-07-26, but does on other days"],
+    ['protocols/geneve?asOf=2018-07-26', "protocol 'geneve' does not exist on 2018-07-26, but does on other days"],
+    ['network-models/encapsulatd', "network model 'encapsulatd' does not exist; did you mean 'encapsulated'?"],
+    ['network-models/chained?asOf=2018-07-26', "network model 'chained' does not exist on 2018-07-26, but does on other days"]
   ] as const) t.strictSame((({ status, detail }) => ({ status, detail }))((await app.inject(`/v1/${path}`)).json()), { status: 404, detail }, path)
   const { errors } = await graphql('{ metricPoints(providers: ["calic"]) { value } }')
   const told = 'providers is "calic", expected the id of a provider; did you mean \'calico\'?'

@@ -2,6 +2,7 @@ import type { TObject, TSchema } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { NotFoundError } from '../errors.ts'
 import type { KnowledgeSource } from '../knowledge/knowledge.ts'
+import { hintOfId, type Kind } from '../knowledge/known-ids.ts'
 import type { Snapshot } from '../knowledge/snapshot.ts'
 import { didYouMean, nearestId } from '../lists/nearest.ts'
 import { pageOf } from '../lists/page.ts'
@@ -15,6 +16,8 @@ export interface Collection<T extends { id: string }> {
   tag: string
   /** One thing, for summaries and errors: "network model". */
   what: string
+  /** Under which those of all days are known, if they are. */
+  kind?: Kind
   /** The id of one of them, for the documentation. */
   example: string
   /** The schema of an item in the list. */
@@ -28,9 +31,11 @@ export interface Collection<T extends { id: string }> {
 
 /** `/` and `/:id` of a subject that has no filters of its own. */
 export function collectionRoutes<T extends { id: string }> (collection: Collection<T>): FastifyPluginAsyncTypebox {
-  const { knowledge, tag, what, example, itemSchema, oneSchema = itemSchema, list } = collection
+  const { knowledge, tag, what, kind, example, itemSchema, oneSchema = itemSchema, list } = collection
   const view = viewed(collection.view)
   const viewOne = collection.viewOne === undefined ? view : viewed(collection.viewOne)
+  const hintOf = (snapshot: Snapshot, id: string): string =>
+    kind === undefined ? didYouMean(nearestId(id, list(snapshot))) : hintOfId(snapshot, kind, id, list(snapshot))
   return async app => {
     const tags = [tag]
 
@@ -61,7 +66,7 @@ export function collectionRoutes<T extends { id: string }> (collection: Collecti
     }, async ({ params, query }) => {
       const snapshot = await knowledge.at(query.asOf)
       const found = list(snapshot).find(item => item.id === params.id)
-      if (found === undefined) throw new NotFoundError(what, params.id, didYouMean(nearestId(params.id, list(snapshot))))
+      if (found === undefined) throw new NotFoundError(what, params.id, hintOf(snapshot, params.id))
       return one(snapshot, viewOne(found))
     })
   }

@@ -4,7 +4,7 @@ import { didYouMean, nearestId } from '../lists/nearest.ts'
 import type { Facts } from './facts-schema.ts'
 
 /** What filters name by its id. */
-type Kind = 'provider' | 'distribution' | 'networkModel' | 'protocol' | 'feature'
+export type Kind = 'provider' | 'distribution' | 'networkModel' | 'protocol' | 'feature'
 
 /** All that ever had an id, on whatever day. */
 export type EverKnown = Readonly<Record<Kind, ReadonlyArray<{ id: string, aliases?: readonly string[] }>>>
