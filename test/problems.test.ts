@@ -1,4 +1,5 @@
 import t from 'tap'
+import { cursorOf } from '../src/lists/page.ts'
 import { setup } from './helpers/app.ts'
 import { aRefreshedRepository, aRun } from './helpers/builders.ts'
 
@@ -129,9 +130,10 @@ t.test('a run, or a page of runs, that cannot be is refused by both façades', a
   for (const [url, status] of [
     ['/v1/refreshes/0', 400], ['/v1/refreshes/abc', 400], ['/v1/refreshes/1.5', 400], ['/v1/refreshes/7', 404], ['/v1/refreshes/999999999999999999999', 404],
     ['/v1/refreshes?limit=0', 400], ['/v1/refreshes?limit=1001', 400], ['/v1/refreshes?limit=abc', 400], ['/v1/refreshes?limit=1e309', 400], ['/v1/refreshes?cursor=nonsense', 400],
-    ['/v1/refreshes?cursor=', 400], [`/v1/refreshes?cursor=${Buffer.from('NaN').toString('base64url')}`, 400], [`/v1/refreshes?cursor=${Buffer.from('0x10').toString('base64url')}`, 400]
+    ['/v1/refreshes?cursor=', 400],
+    ...['NaN', '0x10', '-5', '0', '01', '1.5', '9007199254740993'].map(id => [`/v1/refreshes?cursor=${cursorOf(id)}`, 400] as const)
   ] as const) t.equal((await app.inject(url)).statusCode, status, url)
-  for (const args of ['first: 0', 'first: 1001', 'before: "nonsense"']) {
+  for (const args of ['first: 0', 'first: 1001', 'before: "nonsense"', 'before: "0"', 'before: "-5"', 'before: "9007199254740993"']) {
     t.match(await graphql(`{ refreshes(${args}) { id } }`), { errors: [{ extensions: { code: 'BAD_REQUEST' } }] }, args)
   }
 })

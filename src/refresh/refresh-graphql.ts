@@ -1,7 +1,7 @@
 import type { FieldError } from '../errors.ts'
 import { pageArgs } from '../graphql/connections.ts'
 import { cursorOf, refuseList } from '../lists/page.ts'
-import { findRun, listRuns, type RunStore } from './refresh-rules.ts'
+import { findRun, isRunId, listRuns, type RunStore } from './refresh-rules.ts'
 
 export const refreshTypeDefs = /* GraphQL */ `
   "Why a run started."
@@ -100,7 +100,7 @@ export const refreshTypeDefs = /* GraphQL */ `
 `
 
 const faultsOfRun = (before: string): FieldError[] =>
-  /^(?:0|[1-9]\d{0,14})$/.test(before) ? [] : [{ pointer: 'before', value: before, expected: 'the id of a run' }]
+  isRunId(before) ? [] : [{ pointer: 'before', value: before, expected: 'the id of a run' }]
 
 interface RunArgs { first?: number | null, before?: string | null }
 
