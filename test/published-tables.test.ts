@@ -273,6 +273,14 @@ t.test('what is not known is visible as such', async t => {
   t.same((await get('/v1/tables/popularity?asOf=2025-01-01&providers=aws-vpc-cni&columns=project')).data.rows[0].cells, ['Amazon VPC CNI', null])
 })
 
+t.test('what is asked for twice is shown once, in the order asked', async t => {
+  const { get } = await setup(t)
+  const { data } = await get('/v1/tables/popularity?providers=flannel,canal,flannel&columns=stars,project,stars')
+  t.same(data.columns.map(({ id }: { id: string }) => id), ['provider', 'stars', 'project'])
+  t.same(data.rows.map(({ provider, cells }: { provider: string, cells: unknown[] }) => [provider, cells.length]), [['flannel', 3], ['canal', 3]])
+  t.same((await get('/v1/tables/features?columns=mesh,encryption,mesh')).data.columns.map(({ id }: { id: string }) => id), ['provider', 'mesh', 'encryption'])
+})
+
 t.test('a wrong parameter is told', async t => {
   const { app } = await setup(t)
   for (const [query, status, named] of [

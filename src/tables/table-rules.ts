@@ -103,4 +103,4 @@ function faultsOfFigures (asked: string[] = []): FieldError[] {
 }
 
 const choose = <T extends { id: string }>(all: readonly T[], ids: string[] | undefined): readonly T[] =>
-  ids?.flatMap(id => all.find(item => item.id === id) ?? []) ?? all
+  ids === undefined ? all : [...new Set(ids)].flatMap(id => all.find(item => item.id === id) ?? [])
