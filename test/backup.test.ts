@@ -128,6 +128,25 @@ t.test('what the command cannot do is told in one line', async t => {
   t.strictSame(readdirSync(folder), ['atlas.db'], 'nothing is left of what could not be done')
 })
 
+t.test('of two backups under one name at once, the second takes the place of nothing', async t => {
+  const { folder, file, env } = await setup(t)
+  await (await start(t, env)).stop()
+  const target = join(folder, 'backup.db')
+  const db = connect(file)
+  t.teardown(() => { db.close() })
+  db.pragma('journal_mode = DELETE')
+  // Both look whether the name is free, and wait to read.
+  db.exec('BEGIN EXCLUSIVE')
+  const both = [backup(env, target), backup(env, target)]
+  await sleep(2000)
+  db.exec('ROLLBACK')
+  const [done, refused] = (await Promise.all(both)).sort((a, b) => a.code - b.code)
+  t.match(done, { code: 0, stdout: /^Backed up/ })
+  t.match(refused, { code: 1, stdout: '', stderr: `cni-atlas: ${target} is there already; a backup takes the place of nothing\n` })
+  t.match(contentOf(target), { revision: 1, integrity: 'ok' })
+  t.strictSame(readdirSync(folder).sort(), ['atlas.db', 'backup.db'])
+})
+
 t.test('a backup that takes the place of the file below a running service is what the next one finds', async t => {
   const { folder, file, github, env } = await setup(t)
   const service = await start(t, env)
