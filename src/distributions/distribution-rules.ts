@@ -23,10 +23,14 @@ export function getDistribution (snapshot: Snapshot, id: string): Distribution {
   return distribution
 }
 
+/** Whether a statement says that something can be had, rather than that it cannot or no longer. */
+export const isOffer = ({ kind, status }: Pick<Support, 'kind' | 'status'>): boolean =>
+  kind === 'offer' && status !== 'removed' && status !== 'not-offered'
+
 export function offerOf ({ support }: Distribution, asked?: string): Offer {
   const version = asked?.replace(' ', '+')
   const applying = version === undefined ? support : support.filter(({ ranges }) => isInRanges(version, ranges))
-  const offers = applying.filter(({ kind, status, choice }) => kind === 'offer' && choice !== null && status !== 'removed' && status !== 'not-offered')
+  const offers = applying.filter(statement => isOffer(statement) && statement.choice !== null)
   return {
     version: version ?? null,
     offered: [...new Set(offers.map(({ choice }) => choice!))],

@@ -1,3 +1,4 @@
+import { isOffer } from '../distributions/distribution-rules.ts'
 import { NotFoundError, refuse, type FieldError } from '../errors.ts'
 import { faultsOfIdList, faultsOfIds, hintOfId } from '../knowledge/known-ids.ts'
 import type { Provider, ProviderFeature, Snapshot } from '../knowledge/snapshot.ts'
@@ -95,6 +96,3 @@ function conditionsOf (snapshot: Snapshot, query: ProviderQuery): Condition[] {
   if (kind !== undefined) conditions.push(provider => provider.kind === kind)
   return conditions
 }
-
-const isOffer = ({ kind, status }: { kind: string, status: string }): boolean =>
-  kind === 'offer' && status !== 'removed' && status !== 'not-offered'
