@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { BadRequestError, DomainError, type FieldError } from '../errors.ts'
 import { queryOf } from '../http/allowed-methods.ts'
-import { contentTypeOf, preferredMediaType } from '../http/representation.ts'
+import { contentTypeOf, preferredMediaType, varyOn } from '../http/representation.ts'
 import { readQuery } from '../http/request-head.ts'
 import { responseCache, type ResponseCacheOptions } from '../http/response-cache.ts'
 import type { OtherAnswer } from '../http/short-ways.ts'
@@ -89,8 +89,8 @@ function typeFor (request: FastifyRequest): string {
 async function negotiate (request: FastifyRequest, reply: FastifyReply): Promise<void> {
   // What is said in a WebSocket has one form.
   if (request.ws) return
-  const vary = reply.getHeader('vary')
-  reply.type(typeFor(request)).header('vary', vary === undefined ? 'Accept' : `${String(vary)}, Accept`)
+  reply.type(typeFor(request))
+  varyOn(reply, 'Accept')
 }
 
 async function answerTo (parameters: Parameters, { answer, isValid, refuse }: Engine, persisted: PersistedDocuments, request: FastifyRequest): Promise<Answer> {

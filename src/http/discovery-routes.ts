@@ -1,11 +1,10 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { LinkBase } from './origin.ts'
-import { contentTypeOf, JSON_TYPE, LINKSET, negotiateFormats } from './representation.ts'
+import { contentTypeOf, HTML, JSON_TYPE, LINKSET, negotiateFormats } from './representation.ts'
 import { responseCache, type ResponseCacheOptions } from './response-cache.ts'
 
 const CATALOG = '/.well-known/api-catalog'
-const HTML = 'text/html'
 
 interface Target { href: string, type: string, title: string }
 

@@ -4,11 +4,11 @@ import { remembered } from '../knowledge/frozen.ts'
 import type { Snapshot } from '../knowledge/snapshot.ts'
 import { faultsOfRange, type RangeQuery } from '../lists/range.ts'
 import { chooseProviders, faultsOfProviders, findProvider, getProvider } from '../providers/provider-rules.ts'
-import type { FiguresMethod, Interval, MetricName, MetricPoint } from './metric-schema.ts'
+import { METRICS, type FiguresMethod, type Interval, type MetricName, type MetricPoint } from './metric-schema.ts'
 import { gradePast, sourceIdsOf, type Figures, type Origin } from './quality.ts'
 import type { SeriesSource } from './kept-series.ts'
 import {
-  countPoints, cutText, dayAt, firstFrom, formOfFigures, formOfPoints, isHeld, mergedPoints, METRICS, pointsOf, rangeOf, sampleAt, writeList, writePoints,
+  countPoints, cutText, dayAt, firstFrom, formOfFigures, formOfPoints, isHeld, mergedPoints, pointsOf, rangeOf, sampleAt, writeList, writePoints,
   type PointForm, type Series, type SeriesForm
 } from './series.ts'
 

@@ -6,6 +6,7 @@ import { LARGEST_COUNT } from './largest-count.ts'
 
 export const MetricNameSchema = OneOf('stars', 'forks', 'contributors')
 export type MetricName = Static<typeof MetricNameSchema>
+export const METRICS: readonly MetricName[] = ['stars', 'forks', 'contributors']
 
 /** A count of people or copies: never negative, never a fraction; null where it was not known. */
 export const CountSchema = Nullable(Type.Integer({ minimum: 0, maximum: LARGEST_COUNT }))

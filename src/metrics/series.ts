@@ -36,8 +36,6 @@ export interface SeriesText {
   readonly starts: Uint32Array
 }
 
-export const METRICS: readonly MetricName[] = ['stars', 'forks', 'contributors']
-
 export const midnightOf = (day: string): string => `${day}T00:00:00Z`
 
 const DAY_LENGTH = 'YYYY-MM-DD'.length

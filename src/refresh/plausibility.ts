@@ -1,5 +1,5 @@
-import type { MetricName, MetricSample } from '../metrics/metric-schema.ts'
 import { DAY_MS } from '../knowledge/dates.ts'
+import { METRICS, type MetricName, type MetricSample } from '../metrics/metric-schema.ts'
 
 export type CountedFigures = Pick<MetricSample, MetricName | 'observedOn' | 'contributorsMethod'>
 
@@ -7,8 +7,6 @@ export type Verdict =
   /** `releases`: the held sample of an earlier day that this one confirms in all that it was held for. */
   | { held: false, releases: MetricSample | null }
   | { held: true, reason: string }
-
-const METRICS: readonly MetricName[] = ['stars', 'forks', 'contributors']
 
 /** More than half gone is a collapse, if it is more than this: few stars may well be taken back. */
 const COLLAPSE_OVER: Record<MetricName, number> = { stars: 50, forks: 50, contributors: 10 }
