@@ -148,6 +148,7 @@ export interface Store {
 
   /** Takes the lease, or prolongs it for the same holder; false while another holder's lease has not expired (unless a clock was ahead then). */
   acquireLease (name: string, holder: string, now: Date, ttlMs: number): Promise<boolean>
+  /** Also empties SQLite's log into the file, unless another process keeps it from that: whoever had the lease has written. */
   releaseLease (name: string, holder: string): Promise<void>
 
   /**
