@@ -116,7 +116,7 @@ export const changeResolvers = (knowledge: KnowledgeSource) => ({
   Query: {
     changes: async (_root: unknown, { asOf, ...args }: Args) => {
       const snapshot = await knowledge.at(asOf)
-      const page = listChanges(snapshot.facts, snapshot, { ...given(args), ...pageArgs(args) })
+      const page = listChanges(snapshot, { ...given(args), ...pageArgs(args) })
       return connect({ ...page, items: page.items.map(linkChanges(snapshot)) }, change => change.id, args.after)
     }
   }

@@ -37,7 +37,7 @@ export const changeRoutes: FastifyPluginAsyncTypebox<ChangeRouteOptions> = async
   }, async (request, reply) => {
     const { query } = request
     const snapshot = await knowledge.at(query.asOf)
-    const page = listChanges(snapshot.facts, snapshot, query)
+    const page = listChanges(snapshot, query)
     if (request.format !== ATOM) return many(snapshot, page, change => change)
     const { feedAt, renderFeed } = await import('./change-feed.ts')
     const addresses = feedAt(linkBase(request, reply), query, page.next)

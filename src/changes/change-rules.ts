@@ -141,8 +141,8 @@ export interface ChangeQuery extends PageQuery, RangeQuery {
 }
 
 /** What changed between two days, over all providers, newest first; what was only confirmed or reworded in its details is left out. */
-export function listChanges (facts: Facts, snapshot: Snapshot, query: ChangeQuery): Page<Change> {
-  const { asOf, providers } = snapshot
+export function listChanges (snapshot: Snapshot, query: ChangeQuery): Page<Change> {
+  const { asOf, facts, providers } = snapshot
   const { from, to, provider, kind } = query
   refuseList([...faultsOfIds(snapshot, { provider }), ...faultsOfRange(query)], query)
   const found = providers

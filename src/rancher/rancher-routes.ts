@@ -163,7 +163,7 @@ export const rancherRoutes: FastifyPluginAsync<RancherRouteOptions> = async (app
 function createThingList ({ list }: RancherType): (snapshot: Snapshot) => Thing[] {
   const kept = new WeakMap<Snapshot, Thing[]>()
   return snapshot => {
-    const things = kept.get(snapshot) ?? list(snapshot, snapshot.facts)
+    const things = kept.get(snapshot) ?? list(snapshot)
     kept.set(snapshot, things)
     return things
   }

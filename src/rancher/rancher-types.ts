@@ -4,7 +4,6 @@ import { viewDistribution } from '../distributions/distribution-view.ts'
 import { FeatureSchema } from '../features/feature-schema.ts'
 import { viewFeature } from '../features/feature-view.ts'
 import { IdSchema } from '../knowledge/assertion-schema.ts'
-import type { Facts } from '../knowledge/facts-schema.ts'
 import type { Port, Snapshot } from '../knowledge/snapshot.ts'
 import { byId } from '../lists/by-id.ts'
 import { NetworkModelSchema } from '../network-models/network-model-schema.ts'
@@ -33,7 +32,7 @@ export interface RancherType {
   columns: Column[]
   /** Fields that are parameters of their own, as Rancher's older clients ask, each with a value for the reference. */
   filters: Record<string, string>
-  list: (snapshot: Snapshot, facts: Facts) => Thing[]
+  list: (snapshot: Snapshot) => Thing[]
 }
 
 const column = (name: string, field: string, { type = 'string', format = '', priority = 0 }: Partial<Column> = {}): Column =>
@@ -98,7 +97,7 @@ export const RANCHER_TYPES: readonly RancherType[] = [
       column('Repository', 'repository.fullName', { priority: 1 }), column('License', 'license.spdx', { priority: 1 })
     ],
     filters: { name: 'canal', displayName: 'Canal', kind: 'network-provider', lifecycle: 'active', networkModels: 'encapsulated' },
-    list: ({ providers }, facts) => {
+    list: ({ facts, providers }) => {
       const records = byId(facts.providers)
       return providers.map(provider => providerThing(provider, records.get(provider.id)))
     }
@@ -113,7 +112,7 @@ export const RANCHER_TYPES: readonly RancherType[] = [
     properties: ownProperties(FeatureSchema),
     columns: [NAME, DISPLAY_NAME, column('Definition', 'definition'), column('Position', 'position', NUMBER)],
     filters: { name: 'encryption', displayName: 'Encryption' },
-    list: ({ asOf, features }, facts) =>
+    list: ({ asOf, facts, features }) =>
       definedThings(asOf, features, ({ definition }) => definition, viewFeature, historyOf(facts.features, ({ definitions }) => definitions))
   },
   {
@@ -141,7 +140,7 @@ export const RANCHER_TYPES: readonly RancherType[] = [
     properties: ownProperties(NetworkModelSchema),
     columns: [NAME, DISPLAY_NAME, column('Layer', 'layer'), column('Providers', 'providers'), column('Protocols', 'protocols')],
     filters: { name: 'encapsulated', displayName: 'Encapsulated', providers: 'canal', protocols: 'vxlan' },
-    list: ({ asOf, networkModels }, facts) =>
+    list: ({ asOf, facts, networkModels }) =>
       definedThings(asOf, networkModels, ({ summary }) => summary, viewNetworkModel, historyOf(facts.networkModels, ({ definitions }) => definitions))
   },
   {
@@ -154,7 +153,7 @@ export const RANCHER_TYPES: readonly RancherType[] = [
     properties: ownProperties(DistributionSchema),
     columns: [NAME, DISPLAY_NAME, column('Offered', 'offered'), column('Default', 'defaultChoice'), column('Versions count', 'versionScheme', { priority: 1 })],
     filters: { name: 'rke2', displayName: 'RKE2', offered: 'calico', defaultChoice: 'canal' },
-    list: ({ asOf, distributions }, facts) =>
+    list: ({ asOf, facts, distributions }) =>
       definedThings(asOf, distributions, ({ summary }) => summary, item => viewDistribution(item), historyOf(facts.distributions, ({ descriptions }) => descriptions))
   },
   {

@@ -34,7 +34,7 @@ export const tableRoutes: FastifyPluginAsyncTypebox<{ knowledge: KnowledgeSource
   }, async (request, reply) => {
     const { query } = request
     const snapshot = await knowledge.at(query.asOf)
-    const table = popularityTable(snapshot, { ...query, ...listsOf(query) }, snapshot.facts)
+    const table = popularityTable(snapshot, { ...query, ...listsOf(query) })
     return answer(request, reply, snapshot, table, query.round)
   })
 }

@@ -1,5 +1,4 @@
 import { refuse, type FieldError } from '../errors.ts'
-import type { Facts } from '../knowledge/facts-schema.ts'
 import { faultsOfIdList } from '../knowledge/known-ids.ts'
 import type { Provider, Snapshot } from '../knowledge/snapshot.ts'
 import type { MetricName, PublishedSample } from '../metrics/metric-schema.ts'
@@ -28,8 +27,6 @@ export interface TableQuery {
   /** Of which edition of a document the figures are to be. */
   edition?: string | undefined
 }
-
-type PublishedFacts = Pick<Facts, 'publishedSamples' | 'sources'>
 
 const PROVIDER_COLUMN: Column = { id: 'provider', name: 'Provider', kind: 'text' }
 
@@ -60,10 +57,10 @@ const POPULARITY_COLUMNS: Array<Column & { id: 'project' | MetricName }> = [
 export type RowFigures = Pick<PublishedSample, MetricName | 'rounded'>
 
 /** The figures of the day. */
-export function popularityTable (snapshot: Snapshot, query: TableQuery, facts: PublishedFacts): Table {
-  refuse([...faultsOfProviders(snapshot, query.providers), ...faultsOfFigures(query.columns), ...faultsOfEdition(facts, query.edition)])
+export function popularityTable (snapshot: Snapshot, query: TableQuery): Table {
+  refuse([...faultsOfProviders(snapshot, query.providers), ...faultsOfFigures(query.columns), ...faultsOfEdition(snapshot.facts, query.edition)])
   const columns = choose(POPULARITY_COLUMNS, query.columns)
-  const published = query.edition === undefined ? undefined : figuresOfEdition(facts, snapshot.asOf, query.edition)
+  const published = query.edition === undefined ? undefined : figuresOfEdition(snapshot.facts, snapshot.asOf, query.edition)
   return {
     id: 'popularity',
     title: 'CNI community popularity',
